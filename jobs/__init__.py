@@ -1,0 +1,1 @@
+"""The composition root: wires `scraper` to `storage`. Imported by nobody."""

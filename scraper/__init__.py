@@ -1,0 +1,1 @@
+"""Bytes in, records out. Knows httpx and selectolax, never SQLAlchemy."""
