@@ -1,0 +1,1 @@
+"""Readers of forms, not of meanings: JSON documents and ZIP archives."""

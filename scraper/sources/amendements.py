@@ -1,0 +1,104 @@
+"""Amendements: one file each, in a folder per dossier and per text (SOURCES §4)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.records import Amendement, Member, Published, Signal
+from scraper.sources.base import (
+    Archive,
+    Place,
+    Source,
+    Vocabulary,
+    parent_and_stem,
+    read_as,
+    unknown_values,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_UID = re.compile(r"^AMANR5L\w+$")
+_DOSSIER = re.compile(r"^DLR5L\w+$")
+#: Where the AN puts the documents it could not file under a dossier.
+INCORRECT_DATA = "incorrect_data"
+
+ETATS = frozenset(
+    "DI AC ET RT IR IRR45 IRRD IRRAI IRRSA IRR42 IRRHC IRRAIF IRRHD IRR48 IRR38 IRR37 IRR20 "
+    "IRR127 IRR41 IRR53 effacé AT ER R T".split()
+)
+SORTS = frozenset({"Rejeté", "Adopté", "Tombé", "Non soutenu", "Retiré"})
+
+
+def _division_types(amendement: Amendement) -> str | None:
+    pointer = amendement.pointeur_fragment_texte
+    return pointer.division.type if pointer and pointer.division else None
+
+
+VOCABULARIES = (
+    Vocabulary(
+        "cycleDeVie…etat.code", lambda a: a.cycle_de_vie.etat_des_traitements.etat.code, ETATS
+    ),
+    Vocabulary("cycleDeVie.sort", lambda a: a.cycle_de_vie.sort, SORTS),
+    Vocabulary(
+        "signataires.auteur.typeAuteur",
+        lambda a: a.signataires.auteur.type_auteur,
+        frozenset({"Député", "Rapporteur", "Gouvernement", "Commission"}),
+    ),
+    Vocabulary(
+        "pointeurFragmentTexte.division.type",
+        _division_types,
+        frozenset({"ARTICLE", "ANNEXE", "TITRE", "CHAPITRE"}),
+    ),
+    Vocabulary(
+        "discussionIdentique.typePosition",
+        lambda a: a.discussion_identique and a.discussion_identique.type_position,
+        frozenset({"Premier", "Milieu", "Dernier"}),
+    ),
+)
+
+
+def route(path: str) -> Place | None:
+    """``json/{dossier}/{texte}/{uid}.json``, or ``json/incorrect_data/{id}/{uid}.json``."""
+    folders, uid = parent_and_stem(path)
+    if not _UID.match(uid) or not folders:
+        return None
+    if folders[0] == INCORRECT_DATA:
+        return Place("amendement", uid, incorrect_data=True)
+    dossier = folders[0] if _DOSSIER.match(folders[0]) else None
+    return Place("amendement", uid, dossier_ref=dossier)
+
+
+def parse(member: Member) -> Iterator[Published | Signal]:
+    """One amendement file.
+
+    Raises:
+        BadDocument: the bytes are not an amendement.
+    """
+    place = route(member.path)
+    if place is None:
+        return
+    amendement, signals = read_as(member, place, Amendement, "amendement")
+    yield from signals
+    yield from unknown_values(amendement, VOCABULARIES)
+    yield Published(
+        "amendement",
+        place.uid,
+        amendement,
+        dossier_ref=place.dossier_ref,
+        incorrect_data=place.incorrect_data,
+    )
+
+
+AMENDEMENTS = Source(
+    name="amendements",
+    families=("amendement",),
+    archives=(
+        (Archive(15, "15/loi/amendements_legis/Amendements_XV.json.zip"),),
+        (Archive(16, "16/loi/amendements_div_legis/Amendements.json.zip"),),
+        (Archive(17, "17/loi/amendements_div_legis/Amendements.json.zip"),),
+    ),
+    route=route,
+    parse=parse,
+)

@@ -1,0 +1,135 @@
+"""What a source is: where its archives are, and how one of their documents is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import msgspec
+
+from scraper.errors import BadDocument
+from scraper.reading.json import decode
+from scraper.records import AN, Member, Published, Signal, raw_text
+
+#: Where the AN keeps its archives, below the data origin.
+REPOSITORY = "/static/openData/repository/"
+
+Parse: TypeAlias = Callable[[Member], Iterator[Published | Signal]]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What a member's path says before its content is read.
+
+    Attributes:
+        family: family of tables; "" for documents that are known and out of scope.
+        uid: the uid the file is named after.
+        dossier_ref: the dossier folder it lies in, None where it lies in none.
+        incorrect_data: it lies in the AN's ``incorrect_data`` folder.
+    """
+
+    family: str
+    uid: str
+    dossier_ref: str | None = None
+    incorrect_data: bool = False
+
+
+class Archive(msgspec.Struct, frozen=True):
+    """One official ZIP.
+
+    Attributes:
+        legislature: the folder it stands in.
+        path: below ``REPOSITORY``; never interpolated, the AN's names are irregular.
+        variant: tells two archives of one set apart (AMO30, AMO10), "" elsewhere.
+        exhaustive: what it no longer lists is gone. False for lists of those in office.
+    """
+
+    legislature: int
+    path: str
+    variant: str = ""
+    exhaustive: bool = True
+
+    def url(self, origin: str) -> str:
+        """The address of this archive at an origin such as ``https://host``."""
+        return origin.rstrip("/") + REPOSITORY + self.path
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One kind of data the AN publishes.
+
+    Attributes:
+        name: as on the command line.
+        families: the families of tables it fills.
+        archives: one tuple per set: the first that answers is used, the others stand in for it.
+        route: a member's path to its place; None where the path is not of this source.
+        parse: one member to its records and Signals; pure.
+        all_legislatures: one set serves every legislature.
+    """
+
+    name: str
+    families: tuple[str, ...]
+    archives: tuple[tuple[Archive, ...], ...]
+    route: Callable[[str], Place | None]
+    parse: Parse
+    all_legislatures: bool = False
+
+    def key(self, archive: Archive) -> str:
+        """The name of a set, the same whatever host serves it: ``amendements/17``, ``acteurs/AMO30``."""
+        if self.all_legislatures:
+            return f"{self.name}/{archive.variant}"
+        return f"{self.name}/{archive.legislature}"
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """The values a field is known to take. Another one is kept as it is, and told.
+
+    Attributes:
+        field: path in the AN's JSON.
+        read: the value, from a record.
+        known: every value met so far, with the AN's spelling.
+    """
+
+    field: str
+    read: Callable[[Any], object]
+    known: frozenset[str]
+
+
+def unknown_values(record: AN, vocabularies: tuple[Vocabulary, ...]) -> Iterator[Signal]:
+    """One Signal for each value that its vocabulary does not list."""
+    for vocabulary in vocabularies:
+        found = vocabulary.read(record)
+        for value in found if isinstance(found, tuple) else (found,):
+            if value is not None and value not in vocabulary.known:
+                yield Signal(
+                    "unknown_value",
+                    f"{vocabulary.field} says {value!r}, never met before: kept as it is; "
+                    "add it to its vocabulary once understood",
+                    field=vocabulary.field,
+                    value=raw_text(value),
+                )
+
+
+def parent_and_stem(path: str) -> tuple[list[str], str]:
+    """The folders of a member's path without the leading ``json``, and its name without ``.json``.
+
+    Archives rebuilt from tables (../shared/an/build_zips.py) quote their paths: the quotes are not
+    part of the name.
+    """
+    *folders, name = path.strip('"').split("/")
+    if folders[:1] == ["json"]:
+        folders = folders[1:]
+    return folders, name.removesuffix(".json") if name.endswith(".json") else ""
+
+
+def read_as(member: Member, place: Place, kind: type[AN], wrapper: str) -> tuple[Any, list[Signal]]:
+    """Read a member as one record, and check that it is the document its name says.
+
+    Raises:
+        BadDocument: unreadable, or its uid is another than its file's name.
+    """
+    record, signals = decode(member.data, kind, wrapper)
+    uid = record.uid if isinstance(record.uid, str) else record.uid.text  # type: ignore[attr-defined]
+    if uid != place.uid:
+        raise BadDocument(
+            f"the file is named {place.uid} and its content says {uid}", field="uid", value=uid
+        )
+    return record, signals
