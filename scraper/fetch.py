@@ -398,6 +398,8 @@ class _Download:
         self._progress = progress
         self._requests = 0
         self._redirects = 0
+        self._restarts = 0
+        self._declined = False
         self._problem = ""
 
     def run(self) -> ArchiveAnswer:
@@ -430,10 +432,18 @@ class _Download:
             )
         )
 
-    def _ways(self) -> tuple[bool, ...]:
-        """By range first, then in sequence; only in sequence if there is nothing to resume."""
-        resumable = self._part.size > 0 and self._part.generation.if_range is not None
-        return (True, False) if resumable else (False,)
+    def _ways(self) -> Iterator[bool]:
+        """By range (true) if there is something to resume, then in sequence (false).
+
+        Where back-ends alternate, a range that met the other generation is asked once more: the
+        next answer may be ours again.
+        """
+        if self._part.size > 0 and self._part.generation.if_range is not None:
+            self._declined = False
+            yield True
+            if self._declined:
+                yield True
+        yield False
 
     def _ask(self, *, ranged: bool, any_generation: bool) -> ArchiveAnswer | None:
         """Send one request and take what it brings; None if the archive is not whole yet."""
@@ -497,9 +507,12 @@ class _Download:
         if not agrees:
             # Two back-ends may alternate, and ours may answer again: what we hold is given up only
             # for something newer, or once a whole cycle has brought nothing.
-            if part.size > 0 and not (any_generation or found.newer_than(part.generation)):
-                self._problem = "another generation was served"
-                return None
+            if part.size > 0:
+                wanted = any_generation or found.newer_than(part.generation)
+                if not wanted or self._restarts >= self._client.settings.cycles:
+                    self._declined, self._problem = True, "another generation was served"
+                    return None
+                self._restarts += 1
             part.begin(found)
         return self._take(response, body, 0)
 

@@ -11,6 +11,7 @@ may be shared by threads.
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from contextlib import contextmanager
@@ -397,6 +398,29 @@ class PoliteTransport(httpx.BaseTransport):
         )
 
 
+class _Connections(httpx.BaseTransport):
+    """httpx's own transport; the certificates, slow to load, are loaded only if https is asked."""
+
+    def __init__(self, proxy: str | None) -> None:
+        self._proxy = proxy
+        # A context that trusts nobody: should https ever come this way, it fails.
+        trusts_nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._plain = httpx.HTTPTransport(verify=trusts_nobody, proxy=proxy)
+        self._secure: httpx.HTTPTransport | None = None
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.scheme == "http":
+            return self._plain.handle_request(request)
+        if self._secure is None:
+            self._secure = httpx.HTTPTransport(proxy=self._proxy)
+        return self._secure.handle_request(request)
+
+    def close(self) -> None:
+        self._plain.close()
+        if self._secure is not None:
+            self._secure.close()
+
+
 class Client:
     """The one client of a harvest, built by `jobs/` and handed to `scraper.fetch`.
 
@@ -415,9 +439,7 @@ class Client:
         """Build the connections' pool; nothing is sent yet."""
         self.settings = settings
         self.clock: Clock = SystemClock() if clock is None else clock
-        self._polite = PoliteTransport(
-            httpx.HTTPTransport(http2=False, proxy=settings.proxy), settings, self.clock, on_wait
-        )
+        self._polite = PoliteTransport(_Connections(settings.proxy), settings, self.clock, on_wait)
         self._http = httpx.Client(
             transport=self._polite,
             headers={"User-Agent": settings.user_agent},

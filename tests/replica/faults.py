@@ -62,7 +62,7 @@ class Answer:
     """What is about to be sent.
 
     Attributes:
-        status: HTTP status.
+        status: HTTP status; 0 to hang up instead.
         headers: as they will be sent.
         body: bytes, or a part of a file.
         cut_at: after how many bytes of the body the connection is closed, None for never.
@@ -90,6 +90,7 @@ class Fault:
     Attributes:
         path: glob on the path of the URL.
         times: how many requests it spoils, None for all.
+        skip: how many it lets pass first.
     """
 
     answers: ClassVar[bool] = False
@@ -97,6 +98,8 @@ class Fault:
 
     path: str = "*"
     times: int | None = None
+    skip: int = 0
+    _passed: int = field(default=0, init=False, repr=False)
     _used: int = field(default=0, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -111,6 +114,9 @@ class Fault:
         if not self.concerns(request):
             return None
         with self._lock:
+            if self._passed < self.skip:
+                self._passed += 1
+                return None
             if self.times is not None and self._used >= self.times:
                 return None
             self._used += 1
@@ -170,6 +176,17 @@ class Page(Fault):
 
 
 @dataclass
+class HangUp(Fault):
+    """The connection is closed without a word."""
+
+    answers: ClassVar[bool] = True
+
+    def after(self, request: Request, answer: Answer, use: int) -> Answer:  # noqa: ARG002
+        """Answer nothing."""
+        return Answer(0, {}, b"", closes=True)
+
+
+@dataclass
 class Half(Fault):
     """A file caught while it was being written: its first half, called whole."""
 
@@ -190,8 +207,10 @@ class Cut(Fault):
     at: int
 
     def after(self, request: Request, answer: Answer, use: int) -> Answer:  # noqa: ARG002
-        """Cut it."""
-        return replace(answer, cut_at=self.at) if answer.length > self.at else answer
+        """Cut it, unless another fault does so earlier."""
+        if answer.length <= self.at or (answer.cut_at is not None and answer.cut_at < self.at):
+            return answer
+        return replace(answer, cut_at=self.at)
 
 
 @dataclass
@@ -228,6 +247,17 @@ class NoRanges(Fault):
     def before(self, request: Request, use: int) -> Request:  # noqa: ARG002
         """Forget that a range was asked."""
         headers = {name: value for name, value in request.headers.items() if name != "range"}
+        return replace(request, headers=headers)
+
+
+@dataclass
+class NoConditions(Fault):
+    """If-None-Match and If-Modified-Since are ignored: there is never a 304."""
+
+    def before(self, request: Request, use: int) -> Request:  # noqa: ARG002
+        """Forget that a condition was set."""
+        ignored = {"if-none-match", "if-modified-since"}
+        headers = {name: value for name, value in request.headers.items() if name not in ignored}
         return replace(request, headers=headers)
 
 
@@ -293,12 +323,14 @@ class Slow(Fault):
 
 
 SYNTAX = """\
-a fault is KIND[=VALUE][,path=GLOB][,times=N]; GLOB is matched against the path of the URL, all by
-default but never robots.txt unless it is named; several faults may be given:
+a fault is KIND[=VALUE][,path=GLOB][,skip=N][,times=N]; GLOB is matched against the path of the URL:
+everything by default, but never robots.txt unless it is named; the first `skip` requests pass, the
+next `times` (all by default) are spoilt; several faults may be given:
   cut=BYTES               close the connection after so many bytes of each body
   backends=FOLDER         two back-ends: every second request is served from FOLDER
   change=FOLDER,at=BYTES  cut the first download there, then serve FOLDER
   no-ranges               ignore Range
+  no-conditions           never answer 304
   empty-ranges[=OFFSET]   ranges that begin at OFFSET or later bring no byte
   half                    serve the first half of each file as if it were whole
   length=±BYTES           a Content-Length that much too large (+) or too small (-)
@@ -307,6 +339,7 @@ default but never robots.txt unless it is named; several faults may be given:
   slow=BYTES_PER_S        a slow line
   captcha, maintenance, antibot, empty
                           200 with such a page, or with nothing
+  hangup                  close the connection without a word
   STATUS[=RETRY_AFTER]    429, 503, 500, 404 …, with Retry-After if given
 """
 
@@ -322,6 +355,7 @@ def fault(text: str) -> Fault:
     options = dict(part.partition("=")[::2] for part in rest)
     path = options.pop("path", "*")
     times = int(options.pop("times")) if "times" in options else None
+    skip = int(options.pop("skip", "0"))
     at = int(options.pop("at", "0"))
     if options:
         raise ValueError(f"{text!r}: {', '.join(options)} is no option of a fault")
@@ -331,7 +365,9 @@ def fault(text: str) -> Fault:
         "antibot": Page(ANTIBOT),
         "empty": Page(""),
         "half": Half(),
+        "hangup": HangUp(),
         "no-ranges": NoRanges(),
+        "no-conditions": NoConditions(),
         "no-length": NoLength(),
         "empty-ranges": EmptyRanges(int(value or 0)) if kind == "empty-ranges" else None,
         "cut": Cut(int(value)) if kind == "cut" else None,
@@ -344,4 +380,4 @@ def fault(text: str) -> Fault:
     made = Status(int(kind), value) if kind.isdigit() else kinds.get(kind)
     if made is None:
         raise ValueError(f"{text!r}: {kind!r} is no fault; see --help")
-    return replace(made, path=path, times=times)
+    return replace(made, path=path, times=times, skip=skip)

@@ -62,7 +62,7 @@ class Hit:
         method: GET or HEAD.
         path: as asked, with its query.
         headers: lower-case names.
-        status: answered.
+        status: answered; 0 where the connection was closed instead.
         bytes: of the body, sent (while it is on its way: to be sent).
     """
 
@@ -258,6 +258,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.replica.requests.append(hit)
         if answer.closes or (answer.cut_at is not None and self.command != "HEAD"):
             self.close_connection = True
+        if not answer.status:
+            return
         self.send_response(answer.status)
         headers = answer.headers
         if answer.status != 304:

@@ -20,6 +20,8 @@ from tests.replica.faults import (
     Cut,
     EmptyRanges,
     Half,
+    HangUp,
+    NoConditions,
     NoLength,
     NoRanges,
     Page,
@@ -288,6 +290,15 @@ def test_a_page_stands_in_for_the_file(replica: Serve, tmp_path: Path) -> None:
     assert ask(replica(tmp_path, Page("")), SCRUTINS)[::2] == (200, b"")
 
 
+def test_a_connection_may_be_closed_without_a_word(replica: Serve, tmp_path: Path) -> None:
+    content = write_zip(tmp_path)
+    served = replica(tmp_path, HangUp(times=1))
+    with pytest.raises(http.client.RemoteDisconnected):
+        ask(served, SCRUTINS)
+    assert ask(served, SCRUTINS)[2] == content
+    assert [hit.status for hit in served.requests] == [0, 200]
+
+
 def test_half_a_zip_is_called_whole(replica: Serve, tmp_path: Path) -> None:
     content = write_zip(tmp_path)
     status, headers, body = ask(replica(tmp_path, Half()), SCRUTINS)
@@ -309,6 +320,18 @@ def test_a_content_length_may_be_wrong_both_ways(replica: Serve, tmp_path: Path,
     _, headers, body = ask(replica(tmp_path, WrongLength(by)), SCRUTINS)
     assert headers["content-length"] == str(len(content) + by)
     assert body == content[: len(content) + min(0, by)]
+
+
+def test_conditions_may_be_ignored(replica: Serve, tmp_path: Path) -> None:
+    write_zip(tmp_path)
+    served = replica(tmp_path, NoConditions())
+    assert ask(served, SCRUTINS, {"If-None-Match": "*"})[0] == 200
+
+
+def test_a_fault_may_let_some_requests_pass_first(replica: Serve, tmp_path: Path) -> None:
+    write_zip(tmp_path)
+    served = replica(tmp_path, Status(500, skip=2, times=1))
+    assert [ask(served, SCRUTINS)[0] for _ in range(4)] == [200, 200, 500, 200]
 
 
 def test_headers_may_be_left_out(replica: Serve, tmp_path: Path) -> None:
@@ -346,7 +369,9 @@ def test_faults_keep_to_their_paths_and_leave_robots_alone(replica: Serve, tmp_p
         ("captcha", Page(CAPTCHA)),
         ("empty,times=1", Page("", times=1)),
         ("half", Half()),
+        ("hangup,times=2", HangUp(times=2)),
         ("no-ranges", NoRanges()),
+        ("no-conditions,skip=1,times=2", NoConditions(skip=1, times=2)),
         ("no-length", NoLength()),
         ("empty-ranges", EmptyRanges(0)),
         ("empty-ranges=13000000", EmptyRanges(13_000_000)),
