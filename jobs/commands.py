@@ -1,0 +1,223 @@
+"""What each verb does: builds the house from the settings, runs one job, prints its answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import sys
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy.exc import DBAPIError
+
+from jobs import logs, pipeline, settings, work
+from jobs import replay as replaying
+from jobs.house import House
+from scraper.errors import UsageError
+from scraper.http import Client, Politeness, Wait, user_agent
+from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
+from storage import engine as engines
+from storage import schema
+from storage.errors import ArchiveError, Locked, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import sqlalchemy as sa
+
+    from jobs.house import Reporter
+    from scraper.sources import Source
+    from storage.runs import Run
+
+DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
+
+
+def told(error: Exception) -> tuple[str, int] | None:
+    """A sentence and a status for an error that has one."""
+    if isinstance(error, Locked):
+        return str(error), BUSY
+    if isinstance(error, Refused):
+        return str(error), USAGE
+    if isinstance(error, ArchiveError):
+        return str(error), FAILED
+    if isinstance(error, (DBAPIError, sqlite3.Error)):
+        return engines.explain(error, settings.load().database_url), FAILED
+    if isinstance(error, OSError):
+        return f"{error.filename or ''}: {error.strerror or error}", FAILED
+    return None
+
+
+def now() -> dt.datetime:
+    """The clock of the house."""
+    return dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def _house(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
+    """Everything a job works with, built here and nowhere else."""
+    report = logs.reporter()
+    engine = engines.open_database(chosen.database_url)
+    client = _client(chosen, report) if online else None
+    try:
+        with work.workers(chosen.workers) as workers:
+            yield House(engine, chosen, report, now, client, workers, engines.spool_folder(engine))
+    finally:
+        if client is not None:
+            client.close()
+        engine.dispose()
+
+
+def _client(chosen: settings.Settings, report: Reporter) -> Client:
+    def waiting(wait: Wait) -> None:
+        report.event("wait", url=wait.url, seconds=round(wait.seconds, 1), reason=wait.reason)
+
+    politeness = Politeness(
+        user_agent=user_agent(version("scrutateur"), chosen.contact),
+        page_interval_s=chosen.page_interval_s,
+        connect_timeout_s=chosen.connect_timeout_s,
+        read_timeout_s=chosen.read_timeout_s,
+        patience_s=chosen.patience_s,
+        attempts=chosen.attempts,
+    )
+    return Client(politeness, on_wait=waiting)
+
+
+def harvest(names: Sequence[str], legislatures: Sequence[str], *, as_json: bool) -> int:
+    """Bring the archive up to date; 0, 1 where nothing could be read, 3 where something is new to know."""
+    sources, wanted = _sources(names), _legislatures(legislatures)
+    chosen = settings.load()
+    with _house(chosen, online=True) as house, engines.harvest_lock(house.engine):
+        schema.ensure(house.engine, create=True)
+        done = pipeline.harvest(house, sources, wanted)
+    _print_runs(done, as_json=as_json)
+    if not any(run.outcome in {"taken", "unchanged", "older", "late"} for run in done):
+        return FAILED
+    return NOTICED if any(run.signals for run in done) else DONE
+
+
+def _sources(names: Sequence[str]) -> list[Source]:
+    known = {source.name: source for source in SOURCES}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"no source is called {name!r}; there are: {', '.join(known)}")
+    return [source for source in SOURCES if not names or source.name in names]
+
+
+def _legislatures(given: Sequence[str]) -> list[int]:
+    if not given:
+        return [CURRENT_LEGISLATURE]
+    if "all" in given:
+        return list(LEGISLATURES)
+    known = {str(number): number for number in LEGISLATURES}
+    for number in given:
+        if number not in known:
+            raise UsageError(
+                f"no legislature {number!r} here; there are: {', '.join(known)}, or all"
+            )
+    return [known[number] for number in dict.fromkeys(given)]
+
+
+_COLUMNS = ("seen", "new", "changed", "noise", "gone", "back", "quarantined", "signals")
+
+
+def _print_runs(done: Sequence[Run], *, as_json: bool) -> None:
+    if as_json:
+        print(msgspec.json.encode(done).decode())  # noqa: T201 - the answer
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("set")
+    table.add_column("outcome")
+    for name in _COLUMNS:
+        table.add_column(name, justify="right")
+    for run in done:
+        figures = [f"{getattr(run, name):,}" if getattr(run, name) else "·" for name in _COLUMNS]
+        table.add_row(run.set_key, run.outcome, *figures)
+    console = Console(soft_wrap=True)
+    console.print(table)
+    for run in done:
+        if run.message:
+            console.print(f"{run.set_key}: {run.message}", markup=False, highlight=False)
+
+
+def migrate(revision: str) -> int:
+    """Create or upgrade the schema."""
+    with _house(settings.load(), online=False) as house, engines.harvest_lock(house.engine):
+        before = schema.upgrade(house.engine, revision)
+        where = house.engine.url.render_as_string(hide_password=True)
+    after = schema.head() if revision == "head" else revision
+    print(f"{where}: {before or 'empty'} → {after}")  # noqa: T201 - the answer
+    return DONE
+
+
+def replay(*, derived: bool) -> int:
+    """Rebuild versions, or derived rows only."""
+    with _house(settings.load(), online=False) as house, engines.harvest_lock(house.engine):
+        schema.ensure(house.engine, create=False)
+        count = replaying.replay_derived(house) if derived else replaying.replay(house)
+    print(f"{count:,} {'clean texts' if derived else 'versions'} rebuilt")  # noqa: T201
+    return DONE
+
+
+def sql(query: str, output: str, limit: int | None) -> int:
+    """Run one read-only query and print every row."""
+    from jobs import printing  # noqa: PLC0415
+
+    text = sys.stdin.read() if query == "-" else query
+    with _archive() as engine:
+        printing.print_query(engine, text, output, limit)
+    return DONE
+
+
+def show(uid: str, *, history: bool, at: str | None, as_json: bool) -> int:
+    """Print one thing the archive knows."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from jobs import show as showing  # noqa: PLC0415
+
+    moment = _moment(at) if at else None
+    with _archive() as engine:
+        showing.show(Console(), engine, uid, history=history, at=moment, as_json=as_json)
+    return DONE
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a date; write 2026-01-05 or 2026-01-05T10:00") from error
+    if len(text) == len("2026-01-05"):
+        moment += dt.timedelta(days=1)  # a day means its end
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def status(*, as_json: bool) -> int:
+    """Print what is here."""
+    from jobs import health  # noqa: PLC0415
+
+    with _archive() as engine:
+        health.print_status(engine, as_json=as_json)
+    return DONE
+
+
+def check(*, as_json: bool) -> int:
+    """Prove that the archive is whole."""
+    from jobs import health  # noqa: PLC0415
+
+    with _house(settings.load(), online=False) as house:
+        schema.ensure(house.engine, create=False)
+        return health.run_check(house, as_json=as_json)
+
+
+@contextmanager
+def _archive() -> Iterator[sa.Engine]:
+    engine = engines.open_database(settings.load().database_url)
+    try:
+        schema.ensure(engine, create=False)
+        yield engine
+    finally:
+        engine.dispose()

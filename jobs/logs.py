@@ -1,0 +1,103 @@
+"""How a command says what it does: bars on a terminal, one JSON line per event elsewhere.
+
+Both go to standard error, so that standard output holds nothing but the answer.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+import structlog
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jobs.house import Progress as Told
+    from jobs.house import Reporter
+
+#: Seconds between two lines about one long work, off a terminal.
+_LINE_EVERY_S = 10.0
+
+
+def reporter(stream: TextIO | None = None) -> Reporter:
+    """The reporter that suits where standard error goes."""
+    stream = stream or sys.stderr
+    return TerminalReporter(stream) if stream.isatty() else LineReporter(stream)
+
+
+class TerminalReporter:
+    """Progress bars and short sentences, for a person."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream)
+
+    def event(self, name: str, **fields: object) -> None:
+        """Print what a person wants to see as it happens; the rest is in the closing table."""
+        if name == "wait":
+            self._console.print(
+                f"[dim]waiting {fields.get('seconds')} s: {fields.get('reason')}[/]"
+            )
+        elif name in {"signal", "again"}:
+            self._console.print(f"[yellow]•[/] {fields.get('message') or fields.get('reason')}")
+
+    @contextmanager
+    def progress(self, label: str, unit: str) -> Iterator[Told]:
+        """A bar that goes away once done."""
+        count: ProgressColumn = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
+        columns = (
+            TextColumn("{task.description:<22}"),
+            BarColumn(),
+            count,
+            TextColumn(unit),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self._console, transient=True) as bars:
+            task = bars.add_task(label, total=None)
+
+            def advance(done: int, total: int | None) -> None:
+                bars.update(task, completed=done, total=total)
+
+            yield advance
+
+
+class LineReporter:
+    """One JSON line per event, for cron and for programs."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._log: Any = structlog.wrap_logger(
+            structlog.WriteLogger(stream),
+            processors=[
+                structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+
+    def event(self, name: str, **fields: object) -> None:
+        """One line."""
+        self._log.info(name, **fields)
+
+    @contextmanager
+    def progress(self, label: str, unit: str) -> Iterator[Told]:
+        """A line every ten seconds: short work says nothing."""
+        last = time.monotonic()
+
+        def advance(done: int, total: int | None) -> None:
+            nonlocal last
+            if time.monotonic() - last >= _LINE_EVERY_S:
+                last = time.monotonic()
+                self._log.info("progress", of=label, unit=unit, done=done, total=total)
+
+        yield advance

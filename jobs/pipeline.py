@@ -1,0 +1,283 @@
+"""The flow, in one screen: source → fetch → capture → parse → version → derive → views.
+
+``harvest`` brings the archive up to date, once. Each set is one transaction: it is taken in whole, or
+not at all, and one that fails never stops the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from jobs import intake
+from scraper import fetch
+from scraper.errors import SourceError, Unreachable
+from scraper.reading import zip as zip_reader
+from scraper.records import Signal
+from storage import captures, coverage, runs, signals
+from storage.blobs import BlobStore, Packer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jobs.house import House
+    from scraper.sources import Archive, Source
+
+#: How a failed fetch is told, by the kind of error.
+_FAILURES = {
+    "Unreachable": "unreachable",
+    "Forbidden": "forbidden",
+}
+
+
+def harvest(house: House, sources: Sequence[Source], legislatures: Sequence[int]) -> list[runs.Run]:
+    """Bring these sources up to date for these legislatures; one Run for each set looked at."""
+    done: list[runs.Run] = []
+    for source, candidates in sets_of(sources, legislatures):
+        for run in harvest_set(house, source, candidates):
+            house.report.event("set", **_told(run))
+            done.append(run)
+        if done[-1].outcome == "unreachable":
+            break  # the other sets are on the same host, and would wait as long
+    keep_robots(house)
+    if any(run.outcome in {"taken", "late"} for run in done):
+        with house.engine.begin() as connection:
+            noticed = coverage.cross_checks(connection)
+            opened = signals.raise_signals(connection, "archive", noticed, house.clock())
+            for signal in opened:
+                house.report.event("signal", kind=signal.kind, message=signal.message)
+        done[-1].signals += len(opened)
+    return done
+
+
+def sets_of(
+    sources: Sequence[Source], legislatures: Sequence[int]
+) -> Iterable[tuple[Source, tuple[Archive, ...]]]:
+    """The sets to harvest: a source and the archives that may serve it, best first."""
+    for source in sources:
+        for candidates in source.archives:
+            if source.all_legislatures or candidates[0].legislature in legislatures:
+                yield source, candidates
+
+
+def harvest_set(house: House, source: Source, candidates: tuple[Archive, ...]) -> list[runs.Run]:
+    """One set, from the first of its archives that is there; a stand-in is another Run."""
+    done = []
+    for archive in candidates:
+        run = runs.Run("harvest", source.key(archive), house.clock())
+        done.append(run)
+        try:
+            fetched = fetch_and_take_in(house, source, archive, run)
+        except SourceError as error:
+            _record_failure(house, run, error)
+            break
+        if not isinstance(fetched, fetch.Missing):
+            break
+    return done
+
+
+def fetch_and_take_in(
+    house: House, source: Source, archive: Archive, run: runs.Run
+) -> fetch.Fetched | fetch.NotModified | fetch.Missing | fetch.Older | fetch.Blocked:
+    """Ask for one archive, and do what its answer calls for."""
+    answer = ask(house, archive, run)
+    match answer:
+        case fetch.Fetched():
+            try:
+                _take_in(house, source, archive, run, answer, tolerant=False)
+            except intake.CorruptMembers as error:
+                # the download itself may be at fault: fetch it whole again before believing it
+                house.report.event("again", set=run.set_key, reason=str(error))
+                fetch.clear(house.spool, spool_name(run.set_key))
+                answer = ask(house, archive, run)
+                if isinstance(answer, fetch.Fetched):
+                    _take_in(house, source, archive, run, answer, tolerant=True)
+            fetch.clear(house.spool, spool_name(run.set_key))
+        case fetch.NotModified():
+            _note_quietly(house, run, "unchanged")
+        case fetch.Older():
+            _note_quietly(house, run, "older")
+        case fetch.Missing():
+            _keep_evidence(house, run, answer, captures.MISSING, "not_found", answer.body)
+        case fetch.Blocked():
+            _keep_evidence(house, run, answer, captures.BLOCKED, "blocked", answer.body)
+    return answer
+
+
+def ask(house: House, archive: Archive, run: runs.Run) -> fetch.ArchiveAnswer:
+    """Fetch one archive, telling what is already held so that only news travels."""
+    with house.engine.connect() as connection:
+        newest = captures.latest(connection, run.set_key)
+        known = captures.validators(connection, run.set_key)
+    if house.client is None:
+        raise Unreachable("this command was built without a client")
+    with house.report.progress(run.set_key, "bytes") as progress:
+        answer = fetch.fetch_archive(
+            house.client,
+            archive.url(house.settings.data_origin),
+            known=[fetch.Validators(etag, modified) for etag, modified in reversed(known)],
+            newest=newest.generation.generated_at if newest else None,
+            spool=house.spool,
+            name=spool_name(run.set_key),
+            progress=progress,
+        )
+    run.requests += getattr(answer, "requests", 1)
+    run.retries += getattr(answer, "retries", 0)
+    run.bytes += getattr(answer, "length", 0)
+    return answer
+
+
+def spool_name(set_key: str) -> str:
+    """The name of a set's download in the spool."""
+    return set_key.replace("/", "-")
+
+
+def _take_in(
+    house: House,
+    source: Source,
+    archive: Archive,
+    run: runs.Run,
+    answer: fetch.Fetched,
+    *,
+    tolerant: bool,
+) -> None:
+    generated_at = answer.last_modified or zip_reader.newest_member(answer.path)
+    incoming = intake.Incoming(
+        source,
+        archive,
+        answer.path,
+        captures.Answer(
+            answer.url,
+            answer.status,
+            answer.headers,
+            answer.fetched_at,
+            answer.etag,
+            answer.headers.get("last-modified"),
+            answer.length,
+            answer.sha256,
+        ),
+        generated_at or answer.fetched_at,
+        own_time=answer.fetched_at,
+        tolerant=tolerant,
+    )
+    try:
+        intake.take_in(house, incoming, run)
+    except intake.OlderGeneration as error:
+        run.message = str(error)
+        _note_quietly(house, run, "older")
+    except intake.RefusedCapture as error:
+        run.message = str(error)
+        sha256 = answer.sha256
+        _keep_evidence(house, run, answer, captures.REFUSED, "refused_capture", None, sha256)
+
+
+def _note_quietly(house: House, run: runs.Run, outcome: str) -> None:
+    """Nothing new: the run's own row, and what was wrong with the transport is over."""
+    run.outcome = outcome
+    run.ended_at = house.clock()
+    with house.engine.begin() as connection:
+        signals.close_signals(connection, run.set_key, intake.TRANSPORT, run.ended_at)
+        runs.add(connection, run)
+
+
+def _keep_evidence(
+    house: House,
+    run: runs.Run,
+    answer: fetch.Missing | fetch.Blocked | fetch.Fetched,
+    kind: str,
+    signal_kind: str,
+    body: bytes | None,
+    sha256: bytes | None = None,
+) -> None:
+    """An answer that is not the archive: kept as it came, told once, never read as content."""
+    run.outcome = kind
+    run.ended_at = house.clock()
+    run.message = run.message or _explain(answer)
+    if isinstance(answer, fetch.Fetched):
+        run.capture_id = None
+    if body is not None:
+        sha256 = hashlib.sha256(body).digest()
+    with house.engine.begin() as connection:
+        if not captures.seen_before(connection, run.set_key, kind, answer.status, sha256):
+            kept = captures.Answer(
+                answer.url,
+                answer.status,
+                answer.headers,
+                answer.fetched_at,
+                size=len(body) if body is not None else run.bytes,
+                sha256=sha256,
+            )
+            blob_id = BlobStore(connection).keep([Packer().pack(body)])[0] if body else None
+            captures.add(connection, run.set_key, kind, kept, blob_id=blob_id, reason=run.message)
+        told = Signal(signal_kind, run.message, field="url", value="")
+        opened = signals.raise_signals(connection, run.set_key, [told], run.ended_at)
+        run.signals += len(opened)
+        runs.add(connection, run)
+
+
+def _explain(answer: fetch.Missing | fetch.Blocked | fetch.Fetched) -> str:
+    if isinstance(answer, fetch.Missing):
+        return f"{answer.url} answers {answer.status}: there is no such archive there now"
+    if isinstance(answer, fetch.Blocked):
+        return (
+            f"{answer.url} answered {answer.status} with something else than the archive "
+            f"({answer.reason}); kept as evidence, not read. Try again later."
+        )
+    return answer.url
+
+
+def _record_failure(house: House, run: runs.Run, error: SourceError) -> None:
+    """A set that could not be had: told, and the others go on."""
+    kind = _FAILURES.get(type(error).__name__, "failed")
+    run.outcome = kind
+    run.message = str(error)
+    run.ended_at = house.clock()
+    with house.engine.begin() as connection:
+        told = Signal(kind, run.message, field="url")
+        run.signals += len(signals.raise_signals(connection, run.set_key, [told], run.ended_at))
+        runs.add(connection, run)
+
+
+def keep_robots(house: House) -> None:
+    """What each host's robots.txt said, as a capture the first time and when it changes."""
+    if house.client is None:
+        return
+    with house.engine.begin() as connection:
+        for said in house.client.robots_answers:
+            sha256 = hashlib.sha256(said.body).digest()
+            key = "robots"
+            if captures.seen_before(connection, key, captures.ROBOTS, said.status, sha256):
+                continue
+            blob_id = (
+                BlobStore(connection).keep([Packer().pack(said.body)])[0] if said.body else None
+            )
+            answer = captures.Answer(
+                said.url,
+                said.status,
+                said.headers,
+                said.fetched_at,
+                size=len(said.body),
+                sha256=sha256,
+            )
+            captures.add(connection, key, captures.ROBOTS, answer, blob_id=blob_id)
+
+
+def _told(run: runs.Run) -> dict[str, object]:
+    """A run, as an event."""
+    told = {name: getattr(run, name) for name in _TOLD if getattr(run, name)}
+    return {"set": run.set_key, "outcome": run.outcome, **told}
+
+
+_TOLD = (
+    "seen",
+    "read",
+    "new",
+    "changed",
+    "noise",
+    "gone",
+    "back",
+    "quarantined",
+    "signals",
+    "bytes",
+    "message",
+)

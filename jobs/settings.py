@@ -1,0 +1,73 @@
+"""Every setting, from the environment (``SCRUTATEUR_…``); what each is for, and its default."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scraper.errors import UsageError
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. Read once, by ``jobs/cli.py``."""
+
+    model_config = SettingsConfigDict(env_prefix="SCRUTATEUR_", frozen=True, extra="ignore")
+
+    database_url: Annotated[
+        str,
+        Field(description="where the archive is: sqlite:///FILE or postgresql://USER@HOST/NAME"),
+    ] = "sqlite:///scrutateur.db"
+    contact: Annotated[
+        str,
+        Field(description="e-mail or page that goes in the User-Agent, so that the AN can write"),
+    ] = ""
+    data_origin: Annotated[str, Field(description="the open data host")] = (
+        "https://data.assemblee-nationale.fr"
+    )
+    site_origin: Annotated[str, Field(description="the site's host")] = (
+        "https://www.assemblee-nationale.fr"
+    )
+    eliasse_origin: Annotated[str, Field(description="the live sitting's host")] = (
+        "https://eliasse.assemblee-nationale.fr"
+    )
+    max_gone_share: Annotated[
+        float, Field(ge=0, le=1, description="a capture that retires a larger share is refused …")
+    ] = 0.02
+    max_gone_rows: Annotated[
+        int, Field(ge=0, description="… if it also retires more rows than this")
+    ] = 20
+    workers: Annotated[
+        int, Field(ge=0, description="processes that read documents; 0 reads in the main one")
+    ] = min(2, os.cpu_count() or 1)
+    page_interval_s: Annotated[
+        float, Field(ge=0, description="seconds between two pages or unit documents of a host")
+    ] = 1.0
+    patience_s: Annotated[
+        float, Field(ge=0, description="seconds to wait when a download does not advance")
+    ] = 30.0
+    attempts: Annotated[
+        int, Field(ge=1, description="tries of a request, and cycles of a download that is cut")
+    ] = 5
+    connect_timeout_s: Annotated[float, Field(gt=0, description="seconds to reach a host")] = 15.0
+    read_timeout_s: Annotated[
+        float, Field(gt=0, description="seconds without a byte before a download is cut")
+    ] = 60.0
+
+
+def load() -> Settings:
+    """Read the settings.
+
+    Raises:
+        UsageError: a value that is not of its form; says which variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"SCRUTATEUR_{str(problem['loc'][0]).upper()}={problem['input']!r}: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        raise UsageError("; ".join(lines)) from error

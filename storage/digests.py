@@ -1,0 +1,193 @@
+"""Sameness: what is equal, what changed, and whether it changed in substance.
+
+Sameness is a digest over facts in one canonical form: entities decoded, NFC, white space collapsed,
+lists in no order. What the AN regenerates without saying anything new (chronotag, seats, the order
+of lists) is left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import html
+import operator
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from storage.tables.base import HTML, TEXTE, Child, Fact, Family, moment_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Raised when the canonical form changes; a digest is only comparable within its own version.
+DIGEST_VERSION = 1
+
+SUBSTANCE, FORM = "substance", "form"
+
+_ENTITY = re.compile(r"&#?\w+;?")
+_TAG = re.compile(r"<[^<>]*>")
+_INLINE = re.compile(
+    r"</?(?:i|b|u|em|strong|span|sup|sub|a|font|s|strike|small)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+")
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class _Characters(dict[str, str]):
+    """Entities met so far, decoded once each: a legislature holds some five million of them."""
+
+    def __missing__(self, entity: str) -> str:
+        self[entity] = character = html.unescape(entity)
+        return character
+
+
+_CHARACTERS = _Characters()
+
+
+def decoded(text: str) -> str:
+    """The text with its entities decoded, once."""
+    if "&" not in text:
+        return text
+    if len(_CHARACTERS) > 4096:  # made-up entities must not fill the memory
+        _CHARACTERS.clear()
+    return _ENTITY.sub(lambda found: _CHARACTERS[found[0]], text)
+
+
+def canonical(text: str) -> str:
+    """One form for all the ways of writing the same text."""
+    text = decoded(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
+
+
+def wire(value: Any) -> Any:
+    """A value as both databases take it in bulk: days and moments as ISO text."""
+    if isinstance(value, dt.datetime):
+        return moment_text(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+_WORDS = (TEXTE, HTML)
+
+
+class _Canon:
+    """How the facts of one table are put in canonical form, worked out once."""
+
+    def __init__(self, facts: tuple[Fact, ...]) -> None:
+        counted = [index for index, fact in enumerate(facts) if fact.counts]
+        self.whole = len(counted) == len(facts)
+        self.pick = operator.itemgetter(*counted) if len(counted) > 1 else None
+        self.words = [place for place, index in enumerate(counted) if facts[index].type in _WORDS]
+
+    def __call__(self, values: Sequence[Any]) -> Sequence[Any]:
+        """The facts among the values of a row."""
+        row = values if self.whole or self.pick is None else self.pick(values)
+        if self.words:
+            row = list(row)
+            for place in self.words:
+                if row[place] is not None:
+                    row[place] = canonical(row[place])
+        return row
+
+
+@cache
+def _canon(facts: tuple[Fact, ...]) -> _Canon:
+    return _Canon(facts)
+
+
+def digest(family: Family, values: Sequence[Any], children: Sequence[Sequence[Any]]) -> bytes:
+    """sha256 of a version's facts: its own, then those of its rows whatever their order."""
+    own = _canon(family.facts)(values)
+    hasher = hashlib.sha256(_encode((DIGEST_VERSION, family.name, own)))
+    for child, rows in zip(family.children, children, strict=True):
+        hasher.update(_encode((child.name, len(rows))))
+        if rows:
+            canon = _canon(child.facts)
+            hasher.update(b"".join(sorted([_encode(canon(row)) for row in rows])))
+    return hasher.digest()
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One field that is not what it was. ``before`` and ``after`` are text as published."""
+
+    field: str
+    before: str | None
+    after: str | None
+    nature: str
+
+
+def words(text: str | None) -> list[str]:
+    """The words of a text or a fragment of HTML: no mark-up, case or punctuation."""
+    if text is None:
+        return []
+    plain = _TAG.sub(" ", _INLINE.sub("", text))
+    return _WORD.findall(canonical(decoded(plain)).casefold())
+
+
+def changes(
+    family: Family,
+    before: tuple[Sequence[Any], Sequence[Sequence[Any]]],
+    after: tuple[Sequence[Any], Sequence[Sequence[Any]]],
+) -> list[Change]:
+    """What differs between two versions, field by field, each with its nature."""
+    found: list[Change] = []
+    for fact, old, new in zip(family.facts, before[0], after[0], strict=True):
+        if not fact.counts or old == new:
+            continue
+        if fact.type in _WORDS and isinstance(old, str) and isinstance(new, str):
+            if canonical(old) != canonical(new):
+                nature = FORM if words(old) == words(new) else SUBSTANCE
+                found.append(Change(fact.name, old, new, nature))
+        else:
+            found.append(Change(fact.name, _text(old), _text(new), SUBSTANCE))
+    for child, old_rows, new_rows in zip(family.children, before[1], after[1], strict=True):
+        found.extend(_row_changes(child, old_rows, new_rows))
+    return found
+
+
+def _row_changes(
+    child: Child, before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]
+) -> list[Change]:
+    """Rows gone and rows added, paired by what names them where they can be."""
+    old, new = _keyed(child, before), _keyed(child, after)
+    found = []
+    for key in [*old, *(key for key in new if key not in old)]:
+        lost, gained = old.get(key, ()), new.get(key, ())
+        if sorted(lost) != sorted(gained):
+            name = f"{child.name}[{key}]" if key else child.name
+            found.append(
+                Change(name, "\n".join(lost) or None, "\n".join(gained) or None, SUBSTANCE)
+            )
+    return found
+
+
+#: The column that names a row to a person, for the tables that have one.
+_NAMES = ("acteur_ref", "organe_ref_publie", "uid", "organe_ref")
+
+
+def _keyed(child: Child, rows: Sequence[Sequence[Any]]) -> dict[str, list[str]]:
+    names = [fact.name for fact in child.facts]
+    key = next((names.index(name) for name in _NAMES if name in names), None)
+    keyed: dict[str, list[str]] = {}
+    for row in rows:
+        told = [
+            f"{fact.name}={value}"
+            for index, (fact, value) in enumerate(zip(child.facts, row, strict=True))
+            if fact.counts and index != key and value is not None
+        ]
+        name = str(row[key]) if key is not None else ""
+        keyed.setdefault(name, []).append(", ".join(told) or name)
+    return keyed
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,259 @@
+"""The only file that tells SQLite from Postgres.
+
+Opening, bulk writing by the driver's own path, the harvest lock, read-only access for readers, and
+what a database's refusal means in words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from storage.errors import DatabaseUnusable, Locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_BUSY_S = 30
+#: Postgres advisory lock of the harvest: an arbitrary constant, the same for every host.
+_LOCK_KEY = 0x5C12
+#: What nobody may read through `sql`, `explore` or `dump`.
+PRIVATE_TABLES = frozenset({"blob", "dictionary"})
+
+
+def open_database(url: str) -> sa.Engine:
+    """An engine for a database address. Nothing is opened until it is used.
+
+    Raises:
+        DatabaseUnusable: an address that is not one, or a folder that does not exist.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnusable(
+            f"not a database address: {url!r}; try sqlite:///scrutateur.db "
+            "or postgresql://user@host/name"
+        ) from error
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address)
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+        return sa.create_engine(
+            address, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
+        )
+    raise DatabaseUnusable(
+        f"{address.get_backend_name()} is not a database this archive knows; use SQLite or Postgres"
+    )
+
+
+def is_sqlite(engine: sa.Engine | sa.Connection) -> bool:
+    """Whether this is SQLite."""
+    return engine.dialect.name == "sqlite"
+
+
+def _open_sqlite(address: URL) -> sa.Engine:
+    file = address.database
+    if file and file != ":memory:" and not Path(file).absolute().parent.is_dir():
+        raise DatabaseUnusable(
+            f"the folder of {file} does not exist; create it, or set SCRUTATEUR_DATABASE_URL"
+        )
+    engine = sa.create_engine(address, connect_args={"timeout": _BUSY_S})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # transactions are ours to begin: the driver would otherwise commit before a CREATE
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA cache_size = -32000")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        # a database on a read-only disk cannot be switched, and can still be read
+        with contextlib.suppress(sqlite3.OperationalError):
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def bulk_insert(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """Write many rows by the driver's own path: executemany, or COPY.
+
+    Values are as ``storage.digests.wire`` gives them: days and moments already as text.
+    """
+    names = ", ".join(f'"{name}"' for name in columns)
+    driver = connection.connection.driver_connection
+    if is_sqlite(connection):
+        marks = ", ".join("?" * len(columns))
+        driver.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # type: ignore[union-attr]  # noqa: S608
+        return
+    with driver.cursor() as cursor:  # type: ignore[union-attr]  # noqa: SIM117
+        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def bulk_execute(connection: sa.Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run one statement with ``?`` marks for many rows of parameters."""
+    if not rows:
+        return
+    driver = connection.connection.driver_connection
+    if is_sqlite(connection):
+        driver.executemany(statement, rows)  # type: ignore[union-attr]
+    else:
+        with driver.cursor() as cursor:  # type: ignore[union-attr]
+            cursor.executemany(statement.replace("?", "%s"), rows)
+
+
+def analyze(engine: sa.Engine) -> None:
+    """Tell the query planner what the tables now hold."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE" if not is_sqlite(engine) else "PRAGMA optimize")
+
+
+def spool_folder(engine: sa.Engine) -> Path:
+    """Where a download in progress lies: beside a SQLite file, else in the working folder."""
+    file = engine.url.database if is_sqlite(engine) else None
+    if file and file != ":memory:":
+        return Path(f"{file}.spool")
+    return Path(f"{engine.url.database or 'scrutateur'}.spool")
+
+
+@contextmanager
+def read_only(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that cannot write, and cannot read the raw bytes of captures."""
+    with engine.connect() as connection:
+        if is_sqlite(engine):
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            driver = connection.connection.driver_connection
+            driver.set_authorizer(_authorize)  # type: ignore[union-attr]
+            try:
+                yield connection
+            finally:
+                driver.set_authorizer(None)  # type: ignore[union-attr]
+                connection.rollback()
+                connection.exec_driver_sql("PRAGMA query_only = OFF")
+        else:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            yield connection
+            connection.rollback()
+
+
+_HARMLESS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})
+
+
+def _authorize(
+    action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None
+) -> int:
+    """SQLite asks this for every table and column that a statement touches."""
+    if action == sqlite3.SQLITE_READ:
+        refused = first in PRIVATE_TABLES and second in {"data"}
+        return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION and second in {"load_extension", "readfile", "writefile"}:
+        return sqlite3.SQLITE_DENY
+    if action in _HARMLESS or action == sqlite3.SQLITE_TRANSACTION:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and first in {"table_info", "query_only", "table_list"}:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+@contextmanager
+def harvest_lock(engine: sa.Engine) -> Iterator[None]:
+    """One harvest at a time: a lock on a file for SQLite, an advisory lock for Postgres.
+
+    Raises:
+        Locked: another harvest holds it; says who.
+    """
+    holder = f"process {os.getpid()} on {socket.gethostname()}"
+    if is_sqlite(engine):
+        yield from _file_lock(Path(f"{engine.url.database}.lock"), holder)
+    else:
+        yield from _advisory_lock(engine, holder)
+
+
+def _file_lock(path: Path, holder: str) -> Iterator[None]:
+    lock = FileLock(path, timeout=0)
+    note = path.with_suffix(".holder")
+    try:
+        lock.acquire()
+    except Timeout as error:
+        who = note.read_text(encoding="utf-8").strip() if note.exists() else "another process"
+        raise Locked(f"another harvest is at work: {who}; wait for it, or stop it") from error
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"cannot lock {path}: {error.strerror}; is the folder writable?"
+        ) from error
+    try:
+        with contextlib.suppress(OSError):
+            note.write_text(holder, encoding="utf-8")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _advisory_lock(engine: sa.Engine, holder: str) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(
+            "SELECT set_config('application_name', %s, false)", (holder[:63],)
+        )
+        taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK_KEY})").scalar_one()
+        if not taken:
+            who = connection.exec_driver_sql(
+                "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                f"WHERE l.locktype = 'advisory' AND l.objid = {_LOCK_KEY} AND l.granted"
+            ).scalar()
+            raise Locked(
+                f"another harvest is at work: {who or 'another process'}; wait for it, or stop it"
+            )
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_LOCK_KEY})")
+
+
+_REFUSALS = (
+    ("readonly", "the database is read-only: make the file and its folder writable"),
+    ("read-only", "the database is read-only: connect as a user who may write"),
+    ("disk is full", "the disk is full: free some space and run the same command again"),
+    ("no space left", "the disk is full: free some space and run the same command again"),
+    ("database is locked", "the database is locked by another program: close it and try again"),
+    ("unable to open", "the database file cannot be opened: check the path and its permissions"),
+    ("not a database", "this file is not a SQLite database: check SCRUTATEUR_DATABASE_URL"),
+    ("connection refused", "Postgres does not answer: is it running, and is the address right?"),
+    ("could not translate host", "no such host: check SCRUTATEUR_DATABASE_URL"),
+    ("password authentication", "Postgres refuses this user or password"),
+    ("no such table", "the schema is missing or older: run `scrutateur migrate`"),
+    ("does not exist", "something asked for does not exist in this database"),
+)
+
+
+def explain(error: DBAPIError | sqlite3.Error, url: str) -> str:
+    """What a database's refusal means, where, and what to do next."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    first = said[0] if said else type(error).__name__
+    advice = next((advice for words, advice in _REFUSALS if words in first.lower()), None)
+    shown = make_url(url).render_as_string(hide_password=True)
+    return f"{shown}: {first}" + (f" — {advice}" if advice else "")

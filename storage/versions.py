@@ -1,0 +1,361 @@
+"""The one versioning algorithm: what a capture observed, against what the archive holds.
+
+A ``Chronicle`` writes one capture. It compares digests, never columns; it writes new versions, ends
+old ones, and tells which fields changed. Captures must be told in the order of their moments: one
+that comes late is placed by ``jobs/replay.py``, which tells the chains it touches anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import sqlalchemy as sa
+
+from storage.digests import DIGEST_VERSION, SUBSTANCE, Change, changes, wire
+from storage.engine import bulk_execute, bulk_insert
+from storage.rows import Flat
+from storage.tables import FAMILIES, Family
+from storage.tables.derived import amendement_texte
+from storage.tables.evidence import capture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_CHUNK = 400
+#: The field of a change that is not of a field: the thing itself left, or came back.
+PRESENCE = "(présence)"
+PRESENT, GONE = "présent", "disparu"
+_DERIVED = tuple(column.name for column in amendement_texte.columns)
+
+
+class Tally(msgspec.Struct):
+    """What one capture did. ``noise``: read again, and nothing that is a fact had changed."""
+
+    new: int = 0
+    changed: int = 0
+    noise: int = 0
+    gone: int = 0
+    back: int = 0
+
+
+class Observed(msgspec.Struct, frozen=True, array_like=True):
+    """One record seen, and the blob that proves it."""
+
+    flat: Flat
+    blob_id: int
+
+
+class Chronicle:
+    """Writes what one capture observed, in one transaction that its caller commits."""
+
+    def __init__(
+        self, connection: sa.Connection, capture_id: int, set_key: str, observed_at: dt.datetime
+    ) -> None:
+        self._connection = connection
+        self._capture_id = capture_id
+        self._set_key = set_key
+        self._moment = wire(observed_at)
+        self._observed_at = observed_at
+        self._next: dict[str, int] = {}
+        self._empty: dict[str, bool] = {}
+        self.tally = Tally()
+
+    def observe(self, seen: Sequence[Observed], *, exhaustive: bool = True) -> None:
+        """Tell a batch of records. No uid may stand twice in one capture.
+
+        Args:
+            seen: the records.
+            exhaustive: what an owner no longer lists (an acteur's mandats) is gone.
+        """
+        families: dict[str, list[Observed]] = defaultdict(list)
+        for one in seen:
+            families[one.flat.family].append(one)
+        for name, group in families.items():
+            self._observe_family(FAMILIES[name], group)
+            if exhaustive and name == "mandat":
+                self._retire_unlisted_mandats(group)
+
+    def _observe_family(self, family: Family, seen: Sequence[Observed]) -> None:
+        heads = self._heads(family, [one.flat.uid for one in seen])
+        fresh: list[tuple[Observed, Any]] = []
+        suspects: list[tuple[Observed, Any]] = []
+        for one in seen:
+            head = heads.get(one.flat.uid)
+            if head is None:
+                self.tally.new += 1
+                fresh.append((one, None))
+            elif head.digest == one.flat.digest and head.gone_at is None:
+                self.tally.noise += 1
+            else:
+                suspects.append((one, head))
+        told = self._tell_changes(family, suspects)
+        self._end(family, [head.id for _, head, _ in told])
+        ids = self._write(family, [*fresh, *((one, head) for one, head, _ in told)])
+        self._write_changes(
+            family,
+            [
+                (number, one.flat.uid, change)
+                for number, (one, _, found) in zip(ids[len(fresh) :], told, strict=True)
+                for change in found
+            ],
+        )
+
+    def _heads(self, family: Family, uids: Sequence[str]) -> dict[str, Any]:
+        if self._is_empty(family):
+            return {}
+        table = family.table
+        heads = {}
+        for start in range(0, len(uids), _CHUNK):
+            query = sa.select(
+                table.c.id, table.c.uid, table.c.digest, table.c.first_seen_at, table.c.gone_at
+            ).where(table.c.uid.in_(uids[start : start + _CHUNK]), table.c.superseded_at.is_(None))
+            for row in self._connection.execute(query):
+                heads[row.uid] = row
+        return heads
+
+    def _is_empty(self, family: Family) -> bool:
+        """Whether the archive held none of this family when this capture began."""
+        if family.name not in self._empty:
+            self._empty[family.name] = (
+                self._connection.scalar(sa.select(family.table.c.id).limit(1)) is None
+            )
+        return self._empty[family.name]
+
+    def _tell_changes(
+        self, family: Family, suspects: Sequence[tuple[Observed, Any]]
+    ) -> list[tuple[Observed, Any, list[Change]]]:
+        """Those of the suspects that really changed or came back, and how."""
+        before = read_versions(self._connection, family, [head.id for _, head in suspects])
+        told = []
+        for one, head in suspects:
+            found = changes(family, before[head.id], (one.flat.values, one.flat.children))
+            if head.gone_at is not None:
+                self.tally.back += 1
+                found.insert(0, Change(PRESENCE, GONE, PRESENT, SUBSTANCE))
+            elif found:
+                self.tally.changed += 1
+            else:  # another digest version of the very same facts
+                self.tally.noise += 1
+                self._connection.execute(
+                    family.table.update()
+                    .where(family.table.c.id == head.id)
+                    .values(digest=one.flat.digest, digest_version=DIGEST_VERSION)
+                )
+                continue
+            told.append((one, head, found))
+        return told
+
+    def _end(self, family: Family, ids: Sequence[int]) -> None:
+        bulk_execute(
+            self._connection,
+            f'UPDATE "{family.table.name}" SET superseded_at = ? WHERE id = ?',  # noqa: S608
+            [(self._moment, number) for number in ids],
+        )
+
+    def _write(self, family: Family, rows: Sequence[tuple[Observed, Any]]) -> list[int]:
+        if not rows:
+            return []
+        first = self._take(family.table, len(rows))
+        versions = []
+        for number, (one, head) in enumerate(rows, start=first):
+            flat = one.flat
+            first_seen = wire(head.first_seen_at) if head is not None else self._moment
+            versions.append(
+                (
+                    number,
+                    flat.uid,
+                    *flat.values,
+                    flat.digest,
+                    DIGEST_VERSION,
+                    self._capture_id,
+                    one.blob_id,
+                    self._moment,
+                    None,
+                    first_seen,
+                    None,
+                )
+            )
+        bulk_insert(self._connection, family.table, family.columns, versions)
+        for index, child in enumerate(family.children):
+            bulk_insert(
+                self._connection,
+                child.table,
+                ("version_id", "rang", *(fact.name for fact in child.facts)),
+                [
+                    (number, rank, *row)
+                    for number, (one, _) in enumerate(rows, start=first)
+                    for rank, row in enumerate(one.flat.children[index], start=1)
+                ],
+            )
+        bulk_insert(
+            self._connection,
+            amendement_texte,
+            _DERIVED,
+            [
+                (number, *one.flat.derived)
+                for number, (one, _) in enumerate(rows, start=first)
+                if one.flat.derived is not None
+            ],
+        )
+        return list(range(first, first + len(rows)))
+
+    def _write_changes(self, family: Family, found: Sequence[tuple[int, str, Change]]) -> None:
+        if not found:
+            return
+        first = self._take(family.change, len(found))
+        bulk_insert(
+            self._connection,
+            family.change,
+            ("id", "version_id", "uid", "observed_at", "field", "before", "after", "nature"),
+            [
+                (
+                    number,
+                    version_id,
+                    uid,
+                    self._moment,
+                    change.field,
+                    change.before,
+                    change.after,
+                    change.nature,
+                )
+                for number, (version_id, uid, change) in enumerate(found, start=first)
+            ],
+        )
+
+    def retire(self, family: Family, uids: Iterable[str]) -> int:
+        """Record that these are no longer listed by the set that told them; gives how many."""
+        table = family.table
+        wanted = sorted(uids)
+        lost: list[Any] = []
+        for start in range(0, len(wanted), _CHUNK):
+            query = (
+                sa.select(table.c.id, table.c.uid)
+                .join(capture, capture.c.id == table.c.capture_id)
+                .where(
+                    table.c.uid.in_(wanted[start : start + _CHUNK]),
+                    table.c.superseded_at.is_(None),
+                    table.c.gone_at.is_(None),
+                    # another set may still list it
+                    capture.c.set_key == self._set_key,
+                )
+                .order_by(table.c.uid)
+            )
+            lost.extend(self._connection.execute(query))
+        bulk_execute(
+            self._connection,
+            f'UPDATE "{table.name}" SET gone_at = ? WHERE id = ?',  # noqa: S608
+            [(self._moment, row.id) for row in lost],
+        )
+        absence = Change(PRESENCE, PRESENT, GONE, SUBSTANCE)
+        self._write_changes(family, [(row.id, row.uid, absence) for row in lost])
+        self.tally.gone += len(lost)
+        return len(lost)
+
+    def retire_mandats_of(self, acteurs: Sequence[str]) -> None:
+        """The mandats of acteurs who are gone are gone with them."""
+        self._retire_mandats(acteurs, frozenset())
+
+    def _retire_unlisted_mandats(self, group: Sequence[Observed]) -> None:
+        owners = sorted({one.flat.owner for one in group if one.flat.owner})
+        self._retire_mandats(owners, frozenset(one.flat.uid for one in group))
+
+    def _retire_mandats(self, owners: Sequence[str], listed: frozenset[str]) -> None:
+        family = FAMILIES["mandat"]
+        table = family.table
+        if self._is_empty(family):
+            return
+        held: set[str] = set()
+        for start in range(0, len(owners), _CHUNK):
+            held.update(
+                self._connection.scalars(
+                    sa.select(table.c.uid).where(
+                        table.c.acteur_ref.in_(owners[start : start + _CHUNK]),
+                        table.c.superseded_at.is_(None),
+                        table.c.gone_at.is_(None),
+                    )
+                )
+            )
+        self.retire(family, held - listed)
+
+    def mark_unlisted(self, listed: Iterable[str]) -> None:
+        """A list of those in office: who is not named is out of office, which is not gone."""
+        table = FAMILIES["acteur"].table
+        named = set(listed)
+        current = self._connection.execute(
+            sa.select(table.c.id, table.c.uid, table.c.unlisted_at).where(
+                table.c.superseded_at.is_(None)
+            )
+        ).all()
+        statement = f'UPDATE "{table.name}" SET unlisted_at = ? WHERE id = ?'  # noqa: S608
+        bulk_execute(
+            self._connection,
+            statement,
+            [
+                (None if row.uid in named else self._moment, row.id)
+                for row in current
+                if (row.uid in named) != (row.unlisted_at is None)
+            ],
+        )
+
+    def _take(self, table: sa.Table, count: int) -> int:
+        """The first of ``count`` new ids: one harvest writes at a time."""
+        if table.name not in self._next:
+            self._next[table.name] = (
+                self._connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
+            ) + 1
+        first = self._next[table.name]
+        self._next[table.name] += count
+        return first
+
+
+Version = tuple[tuple[Any, ...], list[list[tuple[Any, ...]]]]
+
+
+def read_versions(
+    connection: sa.Connection, family: Family, ids: Sequence[int]
+) -> dict[int, Version]:
+    """The facts of versions and the rows that belong to them, as they were laid flat."""
+    found: dict[int, Version] = {}
+    for start in range(0, len(ids), _CHUNK):
+        part = ids[start : start + _CHUNK]
+        columns = [family.table.c[fact.name] for fact in family.facts]
+        for row in connection.execute(
+            sa.select(family.table.c.id, *columns).where(family.table.c.id.in_(part))
+        ):
+            values = tuple(wire(value) for value in row[1:])
+            found[row.id] = (values, [[] for _ in family.children])
+        for index, child in enumerate(family.children):
+            table = child.table
+            query = (
+                sa.select(table.c.version_id, *(table.c[fact.name] for fact in child.facts))
+                .where(table.c.version_id.in_(part))
+                .order_by(table.c.version_id, table.c.rang)
+            )
+            for row in connection.execute(query):
+                found[row.version_id][1][index].append(tuple(wire(value) for value in row[1:]))
+    return found
+
+
+def forget(connection: sa.Connection, family: Family, uids: Sequence[str] | None) -> None:
+    """Delete the chains of these uids (None: all), to tell them anew from their captures."""
+    table = family.table
+    parts: list[Any] = [None]
+    if uids is not None:
+        parts = [uids[start : start + _CHUNK] for start in range(0, len(uids), _CHUNK)]
+    for part in parts:
+        chosen = sa.select(table.c.id)
+        if part is not None:
+            chosen = chosen.where(table.c.uid.in_(part))
+        dependents = [family.change, *(child.table for child in family.children)]
+        if family.name == "amendement":
+            dependents.append(amendement_texte)
+        for dependent in dependents:
+            connection.execute(dependent.delete().where(dependent.c.version_id.in_(chosen)))
+        gone = table.delete()
+        connection.execute(gone if part is None else gone.where(table.c.uid.in_(part)))
+
+
+__all__ = ["Chronicle", "Observed", "Tally", "forget", "read_versions"]
