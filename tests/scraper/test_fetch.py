@@ -314,6 +314,18 @@ def test_a_sequential_get_that_gets_less_does_not_lose_what_is_held(
     assert clock.waits == [30.0]  # after the cycle that gained nothing, and only then
 
 
+def test_every_gain_renews_patience(
+    client: Client, clock: FakeClock, replica: Serve, tmp_path: Path, spool: Path
+) -> None:
+    content = zip_of("a")
+    cuts = [20_000, 10_000, 40_000, 10_000, 60_000, 10_000, 80_000, 10_000, 100_000, 10_000, None]
+    an = replica(put(tmp_path, content), EmptyRanges(), _CutInTurn(*cuts))
+    got = fetch(client, an, spool)
+    assert isinstance(got, Fetched)
+    assert got.path.read_bytes() == content
+    assert clock.waits == [30.0] * 5
+
+
 class _CutInTurn(Fault):
     """Each sequential GET is cut at the next of these bytes."""
 
@@ -401,10 +413,11 @@ def test_a_part_file_of_unknown_origin_is_never_continued(
     if side is not None:
         (spool / "scrutins_17.part.json").write_bytes(side)
     an = replica(put(tmp_path, content))
-    got = fetch(client, an, spool)
+    got = fetch(client, an, spool, [Validators('"x"')])
     assert isinstance(got, Fetched)
     assert got.path.read_bytes() == content
     assert asked(an) == [(200, None, len(content))]
+    assert an.asked()[0].headers["if-none-match"] == '"x"'
 
 
 # --- two generations are never joined -------------------------------------------------------------
@@ -522,6 +535,38 @@ def test_a_body_that_differs_under_the_same_validators_replaces_ours(
     assert got.path.read_bytes() == new
 
 
+def test_a_replacement_that_is_cut_leaves_nothing_of_what_it_replaces(
+    client: Client, replica: Serve, tmp_path: Path, spool: Path
+) -> None:
+    old, new = zip_of("a"), zip_of("b")
+    an = replica(
+        put(tmp_path / "a", old),
+        Change(put(tmp_path / "b", new), at=100_000, path="*.zip"),
+        Without("ETag"),
+        NoRanges(),
+        Cut(70_000, skip=1),
+    )
+    with pytest.raises(Truncated, match="70000 bytes came of"):
+        fetch(client, an, spool)
+    assert (spool / "scrutins_17.part").read_bytes() == new[:70_000]
+
+
+def test_without_an_etag_a_later_date_is_another_generation(
+    client: Client, clock: FakeClock, replica: Serve, tmp_path: Path, spool: Path
+) -> None:
+    old, new = zip_of("a"), zip_of("b", day=19)
+    an = replica(
+        put(tmp_path / "a", old),
+        Change(put(tmp_path / "b", new), at=50_000, path="*.zip"),
+        Without("ETag"),
+    )
+    got = fetch(client, an, spool)
+    assert isinstance(got, Fetched)
+    assert got.path.read_bytes() == new
+    assert got.last_modified == DAY_19
+    assert clock.waits == []
+
+
 def test_without_any_validator_the_bytes_alone_are_trusted(
     client: Client, replica: Serve, tmp_path: Path, spool: Path
 ) -> None:
@@ -551,8 +596,8 @@ def test_without_an_etag_the_date_guards_the_range(
 @pytest.mark.parametrize(
     "lie",
     [
-        {"Content-Range": "bytes 49999-120000/120001"},
-        {"Content-Range": "bytes 50000-120000/999999"},
+        {"Content-Range": "bytes 49999-121440/121442"},
+        {"Content-Range": "bytes 50000-121441/999999"},
         {"Content-Range": ""},
         {"ETag": '"autre"'},
     ],
@@ -561,6 +606,7 @@ def test_a_range_that_does_not_fit_what_is_held_is_not_joined_to_it(
     client: Client, replica: Serve, tmp_path: Path, spool: Path, lie: dict[str, str]
 ) -> None:
     content = zip_of("a")
+    assert len(content) == 121_442
     an = replica(put(tmp_path, content), Cut(50_000, times=1), _LyingRange(lie))
     got = fetch(client, an, spool)
     assert isinstance(got, Fetched)
@@ -699,6 +745,17 @@ def test_a_long_page_is_kept_up_to_one_mebibyte(
         got = fetch(client, replica(put(tmp_path, b""), Page(page, status)), spool)
         assert isinstance(got, Blocked)
         assert len(got.body) == 1024 * 1024
+
+
+def test_an_empty_answer_in_the_middle_of_a_download_is_only_a_failed_attempt(
+    client: Client, replica: Serve, tmp_path: Path, spool: Path
+) -> None:
+    content = zip_of("a")
+    an = replica(put(tmp_path, content), Cut(50_000, times=1), Page("", skip=1, times=1))
+    got = fetch(client, an, spool)
+    assert isinstance(got, Fetched)
+    assert got.path.read_bytes() == content
+    assert [status for status, _, _ in asked(an)] == [200, 200, 200]
 
 
 def test_a_captcha_in_the_middle_of_a_download_does_not_touch_what_is_held(
@@ -960,6 +1017,31 @@ def test_more_than_65535_members_need_the_zip64_record(tmp_path: Path) -> None:
         for number in range(65_600):
             archive.writestr(zipfile.ZipInfo(f"{number}"), b"")
     assert check_whole(write(tmp_path, buffer.getvalue())) == 65_600
+
+
+def zip64_entry(stored: int) -> bytes:
+    """One member of 2 bytes whose directory entry keeps its sizes and offset in a ZIP64 field."""
+    full = 0xFFFFFFFF
+    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 45, 0, 0, 0, 0x5A21, 0, 2, 2, 1, 0) + b"a{}"
+    field = struct.pack("<2H3Q", 1, 24, 2, stored, 0)
+    other = struct.pack("<2HL", 0xCAFE, 4, 7)
+    entry = struct.pack(
+        "<4s6H3L5H2L",
+        *(b"PK\x01\x02", 45, 45, 0, 0, 0, 0x5A21, 0, full, full),
+        *(1, len(other + field), 0, 0, 0, 0, full),
+    )
+    directory = entry + b"a" + other + field
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(directory), len(local), 0)
+    return local + directory + end
+
+
+def test_a_member_may_be_placed_by_its_zip64_field(tmp_path: Path) -> None:
+    path = write(tmp_path, zip64_entry(stored=2))
+    assert check_whole(path) == 1
+    with zipfile.ZipFile(path) as archive:  # the standard library reads our hand-made one alike
+        assert archive.infolist()[0].compress_size == 2
+    with pytest.raises(BadArchive, match="entry 0 of the directory lies outside the file"):
+        check_whole(write(tmp_path, zip64_entry(stored=3)))
 
 
 def _entry(content: bytes) -> int:

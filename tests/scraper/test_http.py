@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -134,14 +135,18 @@ def test_a_robots_txt_that_recovers_is_read(client: Client, replica: Serve, fold
     assert get(client, an) == 200
 
 
-def test_robots_txt_may_name_us_and_only_by_our_own_name(
+def test_a_word_of_our_user_agent_is_not_our_name(
     client: Client, replica: Serve, folder: Path
 ) -> None:
-    # « archive » and « amendements » stand in our User-Agent, and are not our name
     (folder / "robots.txt").write_text(
-        "User-agent: archive\nDisallow: /\n\n"
-        "User-agent: scrutateur\nDisallow: /dyn/17/\n\n"
-        "User-agent: *\nDisallow: /\n"
+        "User-agent: archive\nDisallow: /\n\nUser-agent: *\nAllow: /\n"
+    )
+    assert get(client, replica(folder)) == 200
+
+
+def test_robots_txt_may_name_us(client: Client, replica: Serve, folder: Path) -> None:
+    (folder / "robots.txt").write_text(
+        "User-agent: scrutateur\nDisallow: /dyn/17/\n\nUser-agent: *\nDisallow: /\n"
     )
     an = replica(folder)
     assert get(client, an) == 200
@@ -370,6 +375,19 @@ def test_a_host_that_was_silent_is_then_asked_once_until_it_answers(
     assert clock.waits == [1.0, 2.0, 4.0, 8.0]
     an.faults = [HangUp(times=1)]
     assert get(client, an, page=False) == 200
+
+
+def test_https_is_spoken_to_those_only_who_prove_who_they_are(
+    client: Client, replica: Serve, folder: Path
+) -> None:
+    an = replica(folder)
+    url = an.url.replace("http:", "https:") + LIST
+    with pytest.raises(Unreachable, match="ConnectError"), client.stream(url, {}, page=False):
+        pass
+    secure = client._polite._inner._secure  # type: ignore[attr-defined]
+    assert secure._pool._ssl_context.verify_mode is ssl.CERT_REQUIRED
+    assert secure._pool._ssl_context.cert_store_stats()["x509_ca"] > 50
+    assert an.requests == []
 
 
 @pytest.mark.parametrize("url", ["data.assemblee-nationale.fr/x", "ftp://exemple.fr/x", "http://"])
