@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from storage.engine import open_database
 from tests.clock import FakeClock
+from tests.databases import KINDS, Databases
 from tests.replica.server import Replica, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import sqlalchemy as sa
 
     from tests.replica.faults import Fault
 
@@ -36,3 +40,34 @@ def replica() -> Iterator[Serve]:
 def clock() -> FakeClock:
     """Time that passes only when somebody waits."""
     return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Empty or migrated databases of both kinds, for tests that need one in particular."""
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for a database runs twice: on SQLite and on Postgres."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def empty_database(databases: Databases, database_kind: str) -> Iterator[str]:
+    """The address of a database without a schema."""
+    with databases.empty(database_kind) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(databases: Databases, database_kind: str) -> Iterator[sa.Engine]:
+    """A database with the schema this program knows, and nothing in it."""
+    with databases.migrated(database_kind) as url:
+        opened = open_database(url)
+        yield opened
+        opened.dispose()
