@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import msgspec
+import stamina
 from sqlalchemy.exc import DBAPIError
 
 from jobs import logs, pipeline, settings, work
@@ -70,6 +71,8 @@ def _house(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
 
 
 def _client(chosen: settings.Settings, report: Reporter) -> Client:
+    stamina.instrumentation.set_on_retry_hooks([])  # every wait is told below, once
+
     def waiting(wait: Wait) -> None:
         report.event("wait", url=wait.url, seconds=round(wait.seconds, 1), reason=wait.reason)
 
@@ -90,7 +93,8 @@ def harvest(names: Sequence[str], legislatures: Sequence[str], *, as_json: bool)
     chosen = settings.load()
     with _house(chosen, online=True) as house, engines.harvest_lock(house.engine):
         schema.ensure(house.engine, create=True)
-        done = pipeline.harvest(house, sources, wanted)
+        with engines.first_load(house.engine):
+            done = pipeline.harvest(house, sources, wanted)
     _print_runs(done, as_json=as_json)
     if not any(run.outcome in {"taken", "unchanged", "older", "late"} for run in done):
         return FAILED
@@ -126,18 +130,17 @@ def _print_runs(done: Sequence[Run], *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(done).decode())  # noqa: T201 - the answer
         return
-    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("set")
-    table.add_column("outcome")
+    table.add_column("set", no_wrap=True)
+    table.add_column("outcome", no_wrap=True)
     for name in _COLUMNS:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for run in done:
         figures = [f"{getattr(run, name):,}" if getattr(run, name) else "·" for name in _COLUMNS]
         table.add_row(run.set_key, run.outcome, *figures)
-    console = Console(soft_wrap=True)
+    console = logs.console()
     console.print(table)
     for run in done:
         if run.message:
@@ -175,13 +178,11 @@ def sql(query: str, output: str, limit: int | None) -> int:
 
 def show(uid: str, *, history: bool, at: str | None, as_json: bool) -> int:
     """Print one thing the archive knows."""
-    from rich.console import Console  # noqa: PLC0415
-
     from jobs import show as showing  # noqa: PLC0415
 
     moment = _moment(at) if at else None
     with _archive() as engine:
-        showing.show(Console(), engine, uid, history=history, at=moment, as_json=as_json)
+        showing.show(logs.console(), engine, uid, history=history, at=moment, as_json=as_json)
     return DONE
 
 

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 _LINE_EVERY_S = 10.0
 
 
+def console() -> Console:
+    """Standard output: as wide as the terminal, and wide enough for anything elsewhere."""
+    width = None if sys.stdout.isatty() else 160
+    return Console(soft_wrap=True, highlight=False, width=width)
+
+
 def reporter(stream: TextIO | None = None) -> Reporter:
     """The reporter that suits where standard error goes."""
     stream = stream or sys.stderr

@@ -38,23 +38,32 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class _Characters(dict[str, str]):
-    """Entities met so far, decoded once each: a legislature holds some five million of them."""
+    """Entities met so far, decoded once each: a legislature holds some five million of them.
+
+    Attributes:
+        kept: characters that stay entities, because decoding them would change what is mark-up.
+    """
+
+    def __init__(self, kept: str = "") -> None:
+        super().__init__()
+        self.kept = kept
 
     def __missing__(self, entity: str) -> str:
-        self[entity] = character = html.unescape(entity)
-        return character
+        character = html.unescape(entity)
+        if len(self) > 4096:  # made-up entities must not fill the memory
+            self.clear()
+        self[entity] = found = entity if character in self.kept and character else character
+        return found
+
+    def decode(self, text: str) -> str:
+        """The text with its entities decoded, once."""
+        return _ENTITY.sub(lambda found: self[found[0]], text) if "&" in text else text
 
 
-_CHARACTERS = _Characters()
-
-
-def decoded(text: str) -> str:
-    """The text with its entities decoded, once."""
-    if "&" not in text:
-        return text
-    if len(_CHARACTERS) > 4096:  # made-up entities must not fill the memory
-        _CHARACTERS.clear()
-    return _ENTITY.sub(lambda found: _CHARACTERS[found[0]], text)
+#: The words of a plain text.
+decoded = _Characters().decode
+#: The letters of a fragment of HTML: its mark-up, and what only looks like mark-up, stay as they are.
+decoded_letters = _Characters(kept="<>&").decode
 
 
 def canonical(text: str) -> str:

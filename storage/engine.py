@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.errors import DatabaseUnusable, Locked
+from storage.errors import DatabaseUnusable, Locked, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,13 +75,14 @@ def _open_sqlite(address: URL) -> sa.Engine:
         # transactions are ours to begin: the driver would otherwise commit before a CREATE
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
+        loading = address.database in _LOADING
+        cursor.execute(f"PRAGMA foreign_keys = {'OFF' if loading else 'ON'}")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.execute("PRAGMA temp_store = MEMORY")
         # a database on a read-only disk cannot be switched, and can still be read
         with contextlib.suppress(sqlite3.OperationalError):
-            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute(f"PRAGMA journal_mode = {'DELETE' if loading else 'WAL'}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -89,6 +90,41 @@ def _open_sqlite(address: URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def exists(engine: sa.Engine) -> bool:
+    """Whether there is a database at all: to look at a missing SQLite file would create it."""
+    file = engine.url.database
+    return not is_sqlite(engine) or file in {None, "", ":memory:"} or Path(str(file)).exists()
+
+
+#: SQLite files being filled for the first time.
+_LOADING: set[str | None] = set()
+
+
+@contextmanager
+def first_load(engine: sa.Engine) -> Iterator[None]:
+    """Fill an empty archive quickly, and as safely.
+
+    Nobody reads an empty archive, so SQLite needs no write-ahead log, which would write every page
+    twice; a crash still rolls back. Rows are written parents first, and ``check`` verifies every
+    foreign key. On Postgres, and on an archive that holds something, this does nothing.
+    """
+    if not is_sqlite(engine) or not _holds_nothing(engine):
+        yield
+        return
+    _LOADING.add(engine.url.database)
+    engine.dispose()
+    try:
+        yield
+    finally:
+        _LOADING.discard(engine.url.database)
+        engine.dispose()
+
+
+def _holds_nothing(engine: sa.Engine) -> bool:
+    with engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT 1 FROM capture LIMIT 1").first() is None
 
 
 def bulk_insert(
@@ -157,6 +193,30 @@ def read_only(engine: sa.Engine) -> Iterator[sa.Connection]:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
             yield connection
             connection.rollback()
+
+
+def refuse_private_plan(connection: sa.Connection, query: str) -> None:
+    """Postgres has no authorizer: its own plan says which tables a query would read.
+
+    Raises:
+        Refused: it would read the raw bytes of captures.
+    """
+    if is_sqlite(connection) or query.lstrip().lower().startswith("explain"):
+        return
+    plan = connection.exec_driver_sql(
+        f"EXPLAIN (FORMAT JSON) {query.replace('%', '%%')}"
+    ).scalar_one()
+    if _relations(plan) & PRIVATE_TABLES:
+        raise Refused("the raw bytes of captures may hold private data and are not to be read here")
+
+
+def _relations(plan: Any) -> set[str]:
+    if isinstance(plan, list):
+        return set().union(*(_relations(part) for part in plan))
+    if not isinstance(plan, dict):
+        return set()
+    own = {plan["Relation Name"]} if "Relation Name" in plan else set()
+    return own.union(*(_relations(part) for part in plan.values()))
 
 
 _HARMLESS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})

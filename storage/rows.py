@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from storage.digests import decoded, digest, wire
+from storage.digests import decoded, decoded_letters, digest, wire
 from storage.tables import FAMILIES
-from storage.tables.base import DATE, MOMENT, TEXTE, Fact, reach
+from storage.tables.base import DATE, HTML, MOMENT, TEXTE, Fact, reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,6 +77,7 @@ class _Layout:
         order.extend(index for index, _ in self.computed)
         self.arrange = operator.itemgetter(*(order.index(index) for index in range(len(facts))))
         self.words = [i for i, fact in enumerate(facts) if fact.type is TEXTE]
+        self.fragments = [i for i, fact in enumerate(facts) if fact.type is HTML]
         self.times = [i for i, fact in enumerate(facts) if fact.type in (DATE, MOMENT)]
 
     def __call__(self, published: Published) -> tuple[Any, ...]:
@@ -89,6 +90,9 @@ class _Layout:
         for index in self.words:
             if (text := row[index]) is not None and "&" in text:
                 row[index] = decoded(text)
+        for index in self.fragments:
+            if (text := row[index]) is not None:
+                row[index] = decoded_letters(text)
         for index in self.times:
             if row[index] is not None:
                 row[index] = wire(row[index])

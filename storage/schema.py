@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from storage import views
+from storage.engine import exists
 from storage.errors import WrongRevision
 
 if TYPE_CHECKING:
@@ -69,12 +70,16 @@ def ensure(engine: sa.Engine, *, create: bool) -> None:
     Raises:
         WrongRevision: it is not; says what to do.
     """
+    empty = WrongRevision(
+        f"{engine.url.render_as_string(hide_password=True)} holds no archive yet; "
+        "run `scrutateur harvest` or `scrutateur migrate`, or set SCRUTATEUR_DATABASE_URL"
+    )
+    if not create and not exists(engine):
+        raise empty
     with engine.connect() as connection:
         found = current(connection)
         if found is None and not create:
-            raise WrongRevision(
-                "this database holds no archive yet; run `scrutateur harvest` or `scrutateur migrate`"
-            )
+            raise empty
     if found is None:
         upgrade(engine)
         return

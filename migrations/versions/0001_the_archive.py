@@ -215,9 +215,6 @@ def upgrade() -> None:
             batch_op.f("ix_amendement_version_acteur_ref"), ["acteur_ref"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_amendement_version_capture_id"), ["capture_id"], unique=False
-        )
-        batch_op.create_index(
             batch_op.f("ix_amendement_version_seance_discussion_ref_numero_ordre_depot"),
             ["seance_discussion_ref", "numero_ordre_depot"],
             unique=False,
@@ -544,9 +541,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("scrutin_version", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_scrutin_version_capture_id"), ["capture_id"], unique=False
-        )
-        batch_op.create_index(
             batch_op.f("ix_scrutin_version_legislature_numero"),
             ["legislature", "numero"],
             unique=False,
@@ -730,11 +724,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version_id", "rang", name=op.f("pk_cosignataire")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("cosignataire", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_cosignataire_acteur_ref"), ["acteur_ref"], unique=False
-        )
-
     op.create_table(
         "credit",
         sa.Column("version_id", KEY, nullable=False),
@@ -1060,9 +1049,6 @@ def downgrade() -> None:
     op.drop_table("document_change")
     op.drop_table("document_auteur")
     op.drop_table("credit")
-    with op.batch_alter_table("cosignataire", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_cosignataire_acteur_ref"))
-
     op.drop_table("cosignataire")
     op.drop_table("amendement_texte")
     with op.batch_alter_table("amendement_change", schema=None) as batch_op:
@@ -1097,7 +1083,6 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_scrutin_version_seance_ref"))
         batch_op.drop_index(batch_op.f("ix_scrutin_version_legislature_numero"))
-        batch_op.drop_index(batch_op.f("ix_scrutin_version_capture_id"))
 
     op.drop_table("scrutin_version")
     op.drop_table("run")
@@ -1147,7 +1132,6 @@ def downgrade() -> None:
         batch_op.drop_index(
             batch_op.f("ix_amendement_version_seance_discussion_ref_numero_ordre_depot")
         )
-        batch_op.drop_index(batch_op.f("ix_amendement_version_capture_id"))
         batch_op.drop_index(batch_op.f("ix_amendement_version_acteur_ref"))
 
     op.drop_table("amendement_version")

@@ -25,11 +25,15 @@ _NIL = re.compile(
     rb'\{\s*(?:"@xmlns:xsi"\s*:\s*"[^"]*"\s*,\s*)?"@xsi:nil"\s*:\s*"true"\s*'
     rb'(?:,\s*"@xmlns:xsi"\s*:\s*"[^"]*"\s*)?\}'
 )
+_USUAL_NIL = b'{"@xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance", "@xsi:nil": "true"}'
+#: A NUL character, which no database stores in text.
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _FIELD = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
 def without_nil(data: bytes) -> bytes:
     """The same document with the AN's nil objects written as ``null``."""
+    data = data.replace(_USUAL_NIL, b"null")  # ten times quicker than the pattern
     return _NIL.sub(b"null", data) if b"@xsi:nil" in data else data
 
 
@@ -48,10 +52,16 @@ def decode(data: bytes, kind: type[R], wrapper: str) -> tuple[R, list[Signal]]:
     if not data.strip():
         raise BadDocument("the document is empty")
     clean = without_nil(data)
+    signals = []
+    if b"\\u0000" in clean:
+        clean, found = _NUL.subn(rb"\1", clean)
+        signals = [Signal("nul_character", f"{found} NUL characters left out of the text")]
     try:
-        return cast("R", getattr(_decoder(kind, wrapper).decode(clean), wrapper)), []
+        record = cast("R", getattr(_decoder(kind, wrapper).decode(clean), wrapper))
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return _decode_with_drift(clean, kind, wrapper)
+        record, drift = _decode_with_drift(clean, kind, wrapper)
+        signals += drift
+    return record, signals
 
 
 def _decode_with_drift(data: bytes, kind: type[R], wrapper: str) -> tuple[R, list[Signal]]:

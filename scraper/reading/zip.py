@@ -6,6 +6,7 @@ so that several processes can share one archive without each holding its directo
 
 from __future__ import annotations
 
+import datetime as dt
 import struct
 import zipfile
 import zlib
@@ -85,6 +86,16 @@ def directory(path: Path) -> Directory:
     if not entries:
         raise BadArchive(f"{path.name} is a ZIP archive with no member; nothing of it was used.")
     return Directory(entries, max((info.date_time for info in infos), default=None))
+
+
+def newest_member(path: Path) -> dt.datetime | None:
+    """The newest date among an archive's members, taken as UTC; None where there is none.
+
+    Raises:
+        BadArchive: see ``directory``.
+    """
+    newest = directory(path).newest
+    return dt.datetime(*newest, tzinfo=dt.UTC) if newest else None
 
 
 def is_hostile(path: str) -> bool:

@@ -239,13 +239,13 @@ FACTS = (
         "dispositif",
         HTML,
         f"{_CONTENU}.dispositif",
-        "Dispositif, en HTML, exactement tel que publié.",
+        "Dispositif, en HTML, avec le balisage publié.",
     ),
     Fact(
         "expose_sommaire",
         HTML,
         f"{_CONTENU}.expose_sommaire",
-        "Exposé sommaire, en HTML, exactement tel que publié.",
+        "Exposé sommaire, en HTML, avec le balisage publié.",
     ),
     Fact("avant_appel", HTML, f"{_CONTENU}.avant_appel", "Texte avant l'appel."),
     Fact(
@@ -383,7 +383,6 @@ AMENDEMENT = Family(
             (_column("acteur_ref", REF, "Cosignataire."),),
             _cosignataires,
             _TABLE,
-            "acteur_ref",
         ),
         Child(
             "credit",
@@ -420,5 +419,4 @@ AMENDEMENT = Family(
     ("texte_legislatif_ref",),
     ("seance_discussion_ref", "numero_ordre_depot"),
     ("acteur_ref",),
-    ("capture_id",),
 )

@@ -70,7 +70,7 @@ MOMENT = UtcDateTime()
 
 
 class Html(sa.Text):
-    """A fragment of HTML, kept exactly as the AN printed it."""
+    """A fragment of HTML as the AN printed it, its letters decoded from their entities."""
 
     __visit_name__ = "text"
 

@@ -282,5 +282,4 @@ SCRUTIN = Family(
     ),
     ("legislature", "numero"),
     ("seance_ref",),
-    ("capture_id",),
 )
