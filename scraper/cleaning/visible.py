@@ -1,0 +1,116 @@
+"""Which text and tags a reader sees: hidden elements taken out, with all that they hold.
+
+Editors leave such elements behind: of the 67,297 real fragments at hand, 580 hold at least one
+`<div id="highlighter--hover-tools" style="display: none;">`. All but four are blank; those four
+hold a second copy of the gage that stands above them, which no reader of the amendement sees.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum, auto
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
+
+from scraper.cleaning.tags import VOID, Kind, Tag, kind_of, read_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_KIND: Final = itemgetter(0)
+_END: Final = Tag(Kind.NOTHING, "", opens=False)
+_INLINE: Final = frozenset({Kind.NOTHING, Kind.FORMAT, Kind.BREAK, Kind.IMAGE})
+_LISTS: Final = ("ul", "ol", "menu", "dir")
+# The start tags that end an element which was not closed, unless they stand in a list or table
+# inside it.
+_ENDS: Final = {
+    Kind.ITEM: (("li",), _LISTS),
+    Kind.CELL: (("td", "th"), ("table",)),
+    Kind.ROW: (("td", "th", "tr"), ("table",)),
+    Kind.SECTION: (("td", "th", "tr", "thead", "tbody", "tfoot"), ("table",)),
+}
+
+
+def visible(pieces: list[str]) -> Iterable[tuple[str, Tag]]:
+    """Each text with the tag after it; what is hidden is neither.
+
+    Args:
+        pieces: what `tags.pieces_of` gives. The last text comes with a tag that means nothing.
+    """
+    tags = [*read_tags(pieces[1::2]), _END]
+    parts = zip(pieces[::2], tags, strict=True)
+    if Kind.HIDDEN in map(_KIND, tags):
+        return _without_hidden(parts)
+    return parts
+
+
+def _without_hidden(parts: Iterable[tuple[str, Tag]]) -> Iterator[tuple[str, Tag]]:
+    hidden: _Hidden | None = None
+    for piece, following in parts:
+        text, tag = piece, following
+        if hidden is not None:
+            where = hidden.meets(tag)
+            if where is _Where.INSIDE:
+                continue
+            hidden = None
+            if where is _Where.END:
+                continue
+            text = ""
+        if tag[0] == Kind.HIDDEN:
+            hidden = _Hidden(tag)
+            tag = hidden.trace
+        yield text, tag
+
+
+class _Where(Enum):
+    INSIDE = auto()
+    END = auto()
+    BEYOND = auto()  # the hidden element was never closed, and this tag stands after it
+
+
+class _Hidden:
+    """A hidden element being skipped: the names of the elements open in it, itself the first.
+
+    Attributes:
+        trace: the tag that stands for it: what is before and after a hidden block is two blocks.
+    """
+
+    def __init__(self, tag: Tag) -> None:
+        self.names = [tag.name]
+        self.open = Counter(self.names)
+        self.is_inline = kind_of(tag.name) in _INLINE
+        self.trace = Tag(Kind.NOTHING if self.is_inline else Kind.BLOCK, "", opens=False)
+
+    def meets(self, tag: Tag) -> _Where:
+        """Where the next tag stands."""
+        if tag.opens:
+            return self._meets_start(tag)
+        if self.open[tag.name]:
+            return self._close(tag.name)
+        return self._meets_stray_end(tag)
+
+    def _meets_start(self, tag: Tag) -> _Where:
+        kind = kind_of(tag.name)
+        ends, unless_in = _ENDS.get(kind, ((), ()))
+        if self.names[0] in ends and not any(self.open[name] for name in unless_in):
+            return _Where.BEYOND
+        if self.names[0] == "p" and kind not in _INLINE:
+            return _Where.BEYOND
+        if tag.name not in VOID:
+            self.names.append(tag.name)
+            self.open[tag.name] += 1
+        return _Where.INSIDE
+
+    def _close(self, name: str) -> _Where:
+        while True:
+            last = self.names.pop()
+            self.open[last] -= 1
+            if last == name:
+                return _Where.INSIDE if self.names else _Where.END
+
+    def _meets_stray_end(self, tag: Tag) -> _Where:
+        """An end tag of nothing in here ends what it encloses, where it can enclose it."""
+        kind = kind_of(tag.name)
+        if kind in _INLINE or (tag.name == "p" and not self.is_inline):
+            return _Where.INSIDE
+        return _Where.BEYOND
