@@ -92,9 +92,11 @@ def flag(value: bool) -> str:  # noqa: FBT001 -- it is the value that is printed
 
 def entities(text: str) -> str:
     """Every character beyond ASCII as the hexadecimal entity that the AN's editor writes."""
-    return "".join(
-        c if ord(c) < 128 else "&nbsp;" if c == "\xa0" else f"&#x{ord(c):04X};" for c in text
-    )
+
+    def entity(match: re.Match[str]) -> str:
+        return "&nbsp;" if match[0] == "\xa0" else f"&#x{ord(match[0]):04X};"
+
+    return re.sub(r"[^\x00-\x7f]", entity, text)
 
 
 def decimal_entities(text: str) -> str:

@@ -247,7 +247,7 @@ def _specials() -> tuple[Special, ...]:
         Special("article_99", committee, 20, {"article_99": True}),
         Special("loi_reference", committee, 21, {"loi": ("c des phares", "L101-2")}),
         Special("loi_reference_code_nil", committee, 22, {"loi": (None, "dc")}),
-        Special("loi_reference_division_nil", committee, 48, {"loi": ("CGI", None)}),
+        Special("loi_reference_division_nil", committee, 50, {"loi": ("CGI", None)}),
         Special(
             "loi_reference_null",
             committee,

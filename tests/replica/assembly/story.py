@@ -305,7 +305,9 @@ def _treat(story: Story) -> None:
     """The services look at four to seven: receivable, or ready to be discussed."""
     chance = story.chance("treat")
     for uid in chance.some(_pending(story, "ET", texte=story.texte), 4 + chance.under(4)):
-        name = "recevable" if chance.under(4) == 0 else "à discuter"
+        sub = story.sets["amendements"][uid]["amendement"]["cycleDeVie"]["etatDesTraitements"]
+        fresh = sub["sousEtat"].get("code") != "R"
+        name = "recevable" if fresh and chance.under(4) == 0 else "à discuter"
         seen = _published(story.sets["amendements"][uid])
         story.change(
             "amendements",

@@ -25,6 +25,8 @@ ADOPTE: Final = "adopté"
 REJETE: Final = "rejeté"
 _SIDES: Final = ("pours", "contres", "abstentions")
 _LEANS: Final = ("pours", "contres", "contres", "pours", "abstentions")
+"""What groups tend to; the first two never agree."""
+_CHAIRS: Final = (*people.PRESIDENTS_DE_SEANCE, people.PRESIDENTE)
 
 
 # -- ballots -------------------------------------------------------------------------------------
@@ -38,6 +40,7 @@ def ballot(
     wanted: str | None = None,
     attendance: int = 55,
     only_pour: bool = False,
+    chair: Depute | None = None,
 ) -> list[Json]:
     """The blocks of one scrutin.
 
@@ -48,8 +51,9 @@ def ballot(
         wanted: "adopté" or "rejeté"; by chance when None.
         attendance: how many of a hundred deputies vote.
         only_pour: a motion de censure counts only those for it.
+        chair: who chairs the sitting; by chance when None, nobody for a motion de censure.
     """
-    chair = None if only_pour else chance.pick((*people.PRESIDENTS_DE_SEANCE, people.PRESIDENTE))
+    chair = chair or chance.pick(_CHAIRS)
     seated = [depute for depute in cast if depute.sits(day)]
     cabinet = people.MINISTRE.uid if day >= "2025-10-12" else None
     positions: dict[str, dict[str, list[Json]]] = {}
@@ -59,13 +63,12 @@ def ballot(
         group = depute.groupe_le(day)
         sizes[group] = sizes.get(group, 0) + 1
         lists = positions.setdefault(group, {side: [] for side in (*_SIDES, "non_votants")})
-        leans.setdefault(
-            group, chance.pick(("pours", "contres", "contres", "pours", "abstentions"))
-        )
+        if group not in leans:
+            leans[group] = _LEANS[len(leans)] if len(leans) < 2 else chance.pick(_LEANS)
         cause = (
             "MG" if depute.uid == cabinet
             else "PAN" if depute is people.PRESIDENTE
-            else "PSE" if chair is not None and depute.uid == chair.uid
+            else "PSE" if depute.uid == chair.uid and not only_pour
             else None
         )  # fmt: skip
         if cause is not None:
@@ -353,16 +356,18 @@ def _null_place(document: Json) -> None:
 
 
 def _unknown_voter(document: Json) -> None:
-    for block in _blocks(document):
-        named = voters(block["vote"]["decompteNominatif"]["contres"])
-        if named:
-            named[0]["acteurRef"], named[0]["mandatRef"] = people.INCONNU, "PM999999"
-            return
+    voter = next(
+        one
+        for side in ("contres", "pours")
+        for block in _blocks(document)
+        for one in voters(block["vote"]["decompteNominatif"][side])
+    )
+    voter["acteurRef"], voter["mandatRef"] = people.INCONNU, "PM999999"
 
 
 def _wrong_majority(document: Json) -> None:
-    block = next(b for b in _blocks(document) if b["vote"]["positionMajoritaire"] == "contre")
-    block["vote"]["positionMajoritaire"] = "pour"
+    vote = _blocks(document)[0]["vote"]
+    vote["positionMajoritaire"] = "pour" if vote["positionMajoritaire"] != "pour" else "contre"
 
 
 def _all_lost(document: Json) -> None:
@@ -479,6 +484,7 @@ def history(seed: int, drafts: dict[str, Json]) -> dict[str, Json]:
             wanted=wanted,
             attendance=92 if vote.type_vote == "SPS" else 55,
             only_pour=vote.type_vote == "MOC",
+            chair=_CHAIRS[vote.numero % len(_CHAIRS)],
         )
         if vote.quirk == "tie":
             blocks = _tied(blocks)
@@ -565,6 +571,7 @@ def _tied(blocks: list[Json]) -> list[Json]:
 QUIRKS: Final = {vote.quirk: vote.uid for vote in VOTES if vote.quirk} | {
     "cause_mg": "VTANR5L17V2",
     "cause_pan": "VTANR5L17V3",
+    "cause_pse": "VTANR5L17V5",
     "dossier_null": "VTANR5L17V9",
     "delegation": "VTANR5L17V58",
     "mise_au_point": "VTANR5L17V13",
