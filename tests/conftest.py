@@ -71,3 +71,15 @@ def engine(databases: Databases, database_kind: str) -> Iterator[sa.Engine]:
         opened = open_database(url)
         yield opened
         opened.dispose()
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def archive(request: pytest.FixtureRequest, databases: Databases) -> Iterator[sa.Engine]:
+    """The small archive of `tests/small_archive.py`, shared: to be read only."""
+    from tests.small_archive import fill
+
+    with databases.migrated(request.param) as url:
+        opened = open_database(url)
+        fill(opened)
+        yield opened
+        opened.dispose()

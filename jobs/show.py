@@ -1,0 +1,458 @@
+"""`scrutateur show`: one thing the archive knows, for a person or for a program.
+
+What a person reads is in French; the JSON has the archive's own names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from scraper.cleaning import clean
+from storage import engine as engines
+from storage import queries
+from storage.tables import FAMILIES
+from storage.tables.base import HTML
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import sqlalchemy as sa
+    from rich.console import Console
+
+    from storage.queries import AmendementTold, Bloc, ScrutinTold, ThingTold, Told
+
+_BAR = 30
+#: Each position, its label, how its part of a bar is drawn: the shades differ without colours too.
+_POSITIONS = (
+    ("pour", "Pour", "█", "green"),
+    ("contre", "Contre", "▒", "red"),
+    ("abstention", "Abstention", "░", "yellow"),
+    ("nonVotant", "Non-votant", " ", "dim"),
+)
+_CAUSES = {
+    "MG": "membre du Gouvernement",
+    "PAN": "préside l'Assemblée",
+    "PSE": "préside la séance",
+}
+_NATURES = {"substance": "substance", "form": "forme"}
+
+
+def show(
+    console: Console,
+    engine: sa.Engine,
+    uid: str,
+    *,
+    history: bool,
+    at: dt.datetime | None,
+    as_json: bool,
+) -> None:
+    """Print one amendement, scrutin, or anything else that has a uid.
+
+    Args:
+        console: where to print.
+        engine: the archive, only read.
+        uid: a uid, `17/1242`, or the address of a page.
+        history: for a person, every version and what changed; JSON always has them.
+        at: as the archive knew it then.
+        as_json: print JSON.
+
+    Raises:
+        Refused: nothing of that name is here, or was not at that moment.
+    """
+    with engines.read_only(engine) as connection:
+        told = queries.tell(connection, uid, at)
+    if as_json:
+        console.out(
+            msgspec.json.format(msgspec.json.encode(told), indent=2).decode(), highlight=False
+        )
+        return
+    if isinstance(told, queries.AmendementTold):
+        _amendement(console, told)
+    elif isinstance(told, queries.ScrutinTold):
+        _scrutin(console, told)
+    else:
+        _thing(console, told)
+    _noticed(console, told)
+    if history:
+        _history(console, told)
+    _evidence(console, told, history=history)
+
+
+# -- an amendement -------------------------------------------------------------------------------
+
+
+def _amendement(console: Console, told: AmendementTold) -> None:
+    facts = told.facts
+    outcome = facts["sort"] or facts["sous_etat_libelle"] or facts["etat_libelle"] or "état inconnu"
+    kind = "Sous-amendement" if facts["amendement_parent_ref"] else "Amendement"
+    _title(console, f"{kind} n° {facts['numero_long']} — {outcome}", told)
+    author = told.auteur.name if told.auteur else None
+    if author and told.groupe_abrev:
+        author += f" ({told.groupe_abrev})"
+    _grid(
+        console,
+        (
+            ("Identifiant", told.uid),
+            ("Page", told.url),
+            ("Texte", _named(facts["texte_legislatif_ref"], told.texte_titre)),
+            ("Dossier", _named(facts["dossier_ref"], told.dossier_titre)),
+            ("Article", facts["article_designation"]),
+            ("Alinéa", facts["alinea_designation"]),
+            ("Mission", facts["libelle_mission"]),
+            ("Sous-amende", facts["amendement_parent_ref"]),
+            ("Auteur", author),
+            ("Signataires", facts["signataires_libelle"]),
+            ("Mention", facts["suffixe"]),
+            ("Cosignataires", ", ".join(one.name for one in told.cosignataires)),
+            ("État", _joined(facts["etat_libelle"], facts["sous_etat_libelle"])),
+            ("Sort", _joined(facts["sort"], _moment(facts["date_sort"]))),
+            ("Déposé le", facts["date_depot"]),
+            ("Publié le", facts["date_publication"]),
+            ("Séance", facts["seance_discussion_ref"]),
+            ("Mention de l'AN", facts["cartouche_informatif"]),
+        ),
+    )
+    _section(console, "Dispositif", told.dispositif_texte)
+    if told.credits:
+        _credits(console, told)
+    _section(console, "Exposé sommaire", told.expose_sommaire_texte)
+
+
+def _credits(console: Console, told: AmendementTold) -> None:
+    _heading(console, f"Crédits ({told.facts['credit_nature']}), en euros")
+    table = _table("Programme ou ligne", "Action")
+    rectifying = told.facts["credit_nature"] == "PLFR"
+    names = (
+        (
+            "autorisation_engagement_supplementaire",
+            "autorisation_engagement_annule",
+            "credit_paiement_supplementaire",
+            "credit_paiement_annule",
+        )
+        if rectifying
+        else ("autorisation_engagement", "credit_paiement")
+    )
+    heads = (
+        ("AE ouvertes", "AE annulées", "CP ouverts", "CP annulés") if rectifying else ("AE", "CP")
+    )
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    for row in told.credits:
+        label = row["programme"] if row["niveau"] == "programme" else f"  {row['ligne']}"
+        table.add_row(
+            Text(label or ""), Text(row["action"] or ""), *(_euros(row[name]) for name in names)
+        )
+    console.print(table)
+
+
+def _euros(amount: int | None) -> str:
+    # a narrow no-break space, as figures are printed in French
+    return "" if amount is None else f"{amount:+,}".replace(",", "\u202f")
+
+
+# -- a scrutin -----------------------------------------------------------------------------------
+
+
+def _scrutin(console: Console, told: ScrutinTold) -> None:
+    facts = told.facts
+    where = "du Congrès" if facts["is_congres"] else f"de la {facts['legislature']}e législature"
+    _title(console, f"Scrutin n° {facts['numero']} {where} — {facts['sort_code']}", told)
+    console.print(Text(facts["titre"] or ""))
+    console.print()
+    _grid(
+        console,
+        (
+            ("Identifiant", told.uid),
+            ("Page", told.url),
+            ("Jour de la séance", facts["date_scrutin"]),
+            ("Séance", facts["seance_ref"]),
+            ("Type", facts["libelle_type_vote"]),
+            ("Majorité", facts["type_majorite"]),
+            ("Demandé par", facts["demandeur_texte"]),
+            ("Dossier", _named(facts["dossier_ref"], told.dossier_titre)),
+            ("Lieu", facts["lieu_vote"]),
+            ("Votants", facts["nombre_votants"]),
+            ("Exprimés", _needed(facts)),
+            ("Totaux imprimés", _totals(facts)),
+        ),
+    )
+    if facts["only_pour_counted"]:
+        console.print(Text("Motion de censure : seuls les « pour » sont recensés.", style="italic"))
+    if told.groupes:
+        _heading(console, "Votes par groupe")
+        console.print(_groups(told))
+        console.print(
+            Text("█ pour  ▒ contre  ░ abstention, sur les membres du groupe", style="dim")
+        )
+        for block in told.groupes:
+            _voters(console, block)
+    if told.mises_au_point:
+        _heading(console, f"Mises au point ({len(told.mises_au_point)}), sans effet sur les totaux")
+        for one in told.mises_au_point:
+            fault = " (dysfonctionnement)" if one.dysfonctionnement else ""
+            console.print(Text(f"• {one.personne.name} : {_label(one.position)}{fault}"))
+
+
+def _needed(facts: dict[str, Any]) -> str | None:
+    if facts["suffrages_exprimes"] is None:
+        return None
+    return f"{facts['suffrages_exprimes']} (requis : {facts['nbr_suffrages_requis']})"
+
+
+def _totals(facts: dict[str, Any]) -> str:
+    if facts["only_pour_counted"]:
+        return f"pour {facts['pour']}"
+    return (
+        f"pour {facts['pour']}, contre {facts['contre']}, abstentions {facts['abstentions']}, "
+        f"non-votants {facts['non_votants']}"
+    )
+
+
+def _groups(told: ScrutinTold) -> Table:
+    table = _table("Groupe")
+    positions = _POSITIONS[:1] if told.facts["only_pour_counted"] else _POSITIONS
+    for _, label, _, _ in positions:
+        table.add_column(label, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True, width=_BAR)
+    table.add_column("Majorité", no_wrap=True)
+    for block in told.groupes:
+        table.add_row(
+            Text(block.libelle_abrev or block.organe_ref or "inconnu"),
+            *(_count(block, position) for position, _, _, _ in positions),
+            _bar(block),
+            Text(block.majority or "—"),
+        )
+    return table
+
+
+def _printed(block: Bloc, position: str) -> int | None:
+    return {
+        "pour": block.pour,
+        "contre": block.contre,
+        "abstention": block.abstentions,
+        "nonVotant": block.non_votants,
+    }[position]
+
+
+def _count(block: Bloc, position: str) -> Text:
+    """The printed count, and that of the names where they differ."""
+    printed, named = _printed(block, position), len(block.named(position))
+    if printed is None or printed == named:
+        return Text(str(named) if named else "·")
+    return Text(f"{printed} ({named} noms)", style="bold")
+
+
+def _bar(block: Bloc) -> Text:
+    """Who voted what, out of the members of the group; the rest did not vote."""
+    counts = [(_printed(block, position) or 0) for position, _, _, _ in _POSITIONS[:3]]
+    whole = max(block.nombre_membres_groupe or 0, sum(counts), 1)
+    bar, drawn, so_far = Text(), 0, 0
+    for count, (_, _, shade, style) in zip(counts, _POSITIONS, strict=False):
+        so_far += count
+        until = round(_BAR * so_far / whole)
+        bar.append(shade * (until - drawn), style=style)
+        drawn = until
+    return bar
+
+
+def _voters(console: Console, block: Bloc) -> None:
+    """The names of a group, by position."""
+    name = block.libelle or block.organe_ref or "groupe que l'AN a perdu (« PO0 »)"
+    members = f", {block.nombre_membres_groupe} membres" if block.nombre_membres_groupe else ""
+    console.print()
+    console.print(Text(f"{name}{members}", style="bold"))
+    if not block.votes:
+        console.print(Text("  aucun vote nominatif", style="dim"))
+    for position, label, _, _ in _POSITIONS:
+        names = [_voter(vote) for vote in block.named(position)]
+        if names:
+            line = Text(f"{label} ({len(names)}) : ", style="italic")
+            line.append(", ".join(names), style="not italic")
+            console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def _voter(vote: queries.Vote) -> str:
+    notes = ["par délégation"] if vote.par_delegation else []
+    if vote.cause_position_vote:
+        notes.append(_CAUSES.get(vote.cause_position_vote, vote.cause_position_vote))
+    return vote.personne.name + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _label(position: str) -> str:
+    known = {name: label.lower() for name, label, _, _ in _POSITIONS}
+    return {**known, "nonVotantVolontaire": "non-votant volontaire"}.get(position, position)
+
+
+# -- anything else -------------------------------------------------------------------------------
+
+_KINDS = {
+    "acteur": "Personne",
+    "mandat": "Mandat",
+    "organe": "Organe",
+    "dossier": "Dossier législatif",
+    "document": "Document",
+    "seance": "Séance",
+}
+
+
+def _thing(console: Console, told: ThingTold) -> None:
+    _title(console, f"{_KINDS[told.family]} {told.uid}", told)
+    table = _table("Champ", "Valeur", "Ce que c'est")
+    for fact in FAMILIES[told.family].facts:
+        value = told.facts[fact.name]
+        if value is not None:
+            table.add_row(fact.name, Text(_value(value)), Text(fact.sentence, style="dim"))
+    console.print(table)
+    for name, rows in told.rows.items():
+        if rows:
+            _heading(console, f"{name} ({len(rows)})")
+            console.print(_listing(rows))
+
+
+def _listing(rows: list[dict[str, Any]]) -> Table:
+    """Rows as a table, without the columns that none of them fills."""
+    filled = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    table = _table(*filled)
+    for row in rows:
+        table.add_row(*(Text(_value(row[name])) for name in filled))
+    return table
+
+
+# -- its history and its proof -------------------------------------------------------------------
+
+
+def _noticed(console: Console, told: Told) -> None:
+    if told.signals:
+        _heading(console, "Signalements")
+        for one in told.signals:
+            state = "clos" if one.closed_at else "ouvert"
+            console.print(Text(f"• {one.message} ({one.kind}, {state})"))
+
+
+def _history(console: Console, told: Told) -> None:
+    _heading(console, f"Versions ({len(told.versions)})")
+    table = _table("", "Vue le", "Jusqu'au", "Capture", "sha256 du document")
+    for number, version in enumerate(told.versions, start=1):
+        until = _moment(version.gone_at)
+        until = f"disparu le {until}" if until else _moment(version.superseded_at) or "aujourd'hui"
+        table.add_row(
+            str(number),
+            _moment(version.observed_at),
+            until,
+            Text(version.set_key),
+            version.document_sha256[:12] + "…",
+        )
+    console.print(table)
+    if not told.changes:
+        console.print(Text("Rien n'a changé depuis la première version.", style="dim"))
+        return
+    _heading(console, "Changements")
+    places = {version.version_id: number for number, version in enumerate(told.versions, start=1)}
+    html = {fact.name for fact in FAMILIES[told.family].facts if fact.type is HTML}
+    table = _table("Le", "Version", "Champ", "Avant", "Après", "Nature")
+    for change in told.changes:
+        words = [
+            _readable(text, html=change.field in html) for text in (change.before, change.after)
+        ]
+        table.add_row(
+            _moment(change.observed_at),
+            str(places[change.version_id]),
+            Text(change.field),
+            *words,
+            _NATURES.get(change.nature, change.nature),
+        )
+    console.print(table)
+
+
+def _readable(text: str | None, *, html: bool) -> Text:
+    if text is None:
+        return Text("—", style="dim")
+    return Text((clean(text).texte or "") if html else text)
+
+
+def _evidence(console: Console, told: Told, *, history: bool) -> None:
+    version = told.version
+    _heading(console, "Preuve")
+    number = told.versions.index(version) + 1
+    more = "" if history or len(told.versions) == 1 else " ; --history montre les autres"
+    _grid(
+        console,
+        (
+            ("Version", f"{number} sur {len(told.versions)}{more}"),
+            ("Vue le", _moment(version.observed_at)),
+            ("Remplacée le", _moment(version.superseded_at)),
+            ("Disparu le", _moment(version.gone_at)),
+            ("Téléchargé de", version.capture_url),
+            ("Produit par l'AN le", _moment(version.generated_at)),
+            ("sha256 de l'archive", version.capture_sha256),
+            ("sha256 du document", version.document_sha256),
+        ),
+    )
+
+
+# -- how things are printed ----------------------------------------------------------------------
+
+
+def _title(console: Console, text: str, told: Told) -> None:
+    console.print(Rule(Text(text, style="bold"), align="left"))
+    if told.version.gone_at:
+        moment = _moment(told.version.gone_at)
+        console.print(Text(f"L'Assemblée ne le publie plus depuis le {moment}.", style="bold red"))
+
+
+def _heading(console: Console, text: str) -> None:
+    console.print()
+    console.print(Text(text, style="bold"))
+
+
+def _section(console: Console, title: str, text: str | None) -> None:
+    if text:
+        _heading(console, title)
+        console.print(Padding(Text(text), (0, 0, 0, 2)))
+
+
+def _grid(console: Console, lines: Iterable[tuple[str, object]]) -> None:
+    """Labels and values; a line that says nothing is left out."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in lines:
+        if value is not None and value != "":
+            table.add_row(label, Text(_value(value)))
+    console.print(table)
+
+
+def _table(*heads: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
+def _named(ref: str | None, title: str | None) -> str | None:
+    return f"{title} ({ref})" if ref and title else ref
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC" if moment else None
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, dt.datetime):
+        return _moment(value) or ""
+    return str(value)

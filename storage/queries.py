@@ -1,0 +1,676 @@
+"""What `show` and `status` ask of the archive: plain SQL in, small structs out, nothing written."""
+
+# ruff: noqa: S608 - the tables' and columns' names are our own; what people type is a parameter
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+import sqlalchemy as sa
+
+from storage.errors import Refused
+from storage.tables import FAMILIES
+from storage.tables.base import MOMENT
+from storage.tables.derived import amendement_texte
+from storage.tables.evidence import blob, capture, run, signal
+from storage.views.base import SITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from storage.tables import Child, Family
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One version of a thing, and the evidence for it.
+
+    Attributes:
+        capture_url: what was downloaded.
+        capture_sha256: of what was downloaded, in hexadecimal.
+        generated_at: when the AN says that it made it.
+        document_sha256: of the document inside it, in hexadecimal.
+        document_size: bytes.
+    """
+
+    version_id: int
+    observed_at: dt.datetime
+    superseded_at: dt.datetime | None
+    gone_at: dt.datetime | None
+    capture_id: int
+    set_key: str
+    capture_url: str
+    generated_at: dt.datetime | None
+    capture_sha256: str | None
+    document_sha256: str
+    document_size: int
+
+
+class ChangeTold(msgspec.Struct, frozen=True):
+    """One field that a version changed."""
+
+    version_id: int
+    observed_at: dt.datetime
+    field: str
+    before: str | None
+    after: str | None
+    nature: str
+
+
+class Noticed(msgspec.Struct, frozen=True):
+    """One signal about a thing."""
+
+    kind: str
+    message: str
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+
+
+class Personne(msgspec.Struct, frozen=True):
+    """A person, with the name that is known now; None where the AN publishes none."""
+
+    acteur_ref: str | None
+    civ: str | None = None
+    prenom: str | None = None
+    nom: str | None = None
+
+    @property
+    def name(self) -> str:
+        """« Mme Solange Amarrand », or the uid."""
+        known = [part for part in (self.civ, self.prenom, self.nom) if part]
+        return " ".join(known) or self.acteur_ref or "?"
+
+
+class Vote(msgspec.Struct, frozen=True):
+    """One named position."""
+
+    personne: Personne
+    position: str
+    par_delegation: bool | None
+    cause_position_vote: str | None
+
+
+class Bloc(msgspec.Struct, frozen=True):
+    """A group's block in a scrutin: what is printed, and who is named.
+
+    Attributes:
+        organe_ref: None where the AN lost the group (« PO0 »).
+    """
+
+    rang: int
+    organe_ref: str | None
+    organe_ref_publie: str | None
+    libelle_abrev: str | None
+    libelle: str | None
+    nombre_membres_groupe: int | None
+    pour: int | None
+    contre: int | None
+    abstentions: int | None
+    non_votants: int | None
+    position_majoritaire: str | None
+    votes: list[Vote]
+
+    @property
+    def majority(self) -> str | None:
+        """The position most taken by the printed counts; None on a tie, or where nobody voted."""
+        counts = {
+            "pour": self.pour or 0,
+            "contre": self.contre or 0,
+            "abstention": self.abstentions or 0,
+        }
+        most = max(counts.values())
+        winners = [position for position, count in counts.items() if count == most]
+        return winners[0] if most and len(winners) == 1 else None
+
+    def named(self, position: str) -> list[Vote]:
+        """Those listed by name under a position, in the source's order."""
+        return [vote for vote in self.votes if vote.position == position]
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """One mise au point."""
+
+    personne: Personne
+    position: str
+    par_delegation: bool | None
+    dysfonctionnement: bool | None
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the archive knows of one thing.
+
+    Attributes:
+        family: amendement, scrutin, acteur, mandat, organe, dossier, document or seance.
+        facts: what the AN says of it in the version shown, by column.
+        version: the version shown.
+        versions: all of them, oldest first; so are the changes.
+    """
+
+    family: str
+    uid: str
+    facts: dict[str, Any]
+    version: Version
+    versions: list[Version]
+    changes: list[ChangeTold]
+    signals: list[Noticed]
+
+
+class AmendementTold(Told, frozen=True, kw_only=True):
+    """One amendement, at one moment."""
+
+    url: str
+    auteur: Personne | None
+    groupe_abrev: str | None
+    groupe_libelle: str | None
+    dossier_titre: str | None
+    texte_titre: str | None
+    dispositif_texte: str | None
+    dispositif_html: str | None
+    expose_sommaire_texte: str | None
+    expose_sommaire_html: str | None
+    cosignataires: list[Personne]
+    credits: list[dict[str, Any]]
+
+
+class ScrutinTold(Told, frozen=True, kw_only=True):
+    """One scrutin, at one moment. ``url`` is None for the Congress, which has no page."""
+
+    url: str | None
+    dossier_titre: str | None
+    groupes: list[Bloc]
+    mises_au_point: list[Correction]
+
+
+class ThingTold(Told, frozen=True, kw_only=True):
+    """Anything else, at one moment: its facts, and the rows that belong to it, by table."""
+
+    rows: dict[str, list[dict[str, Any]]]
+
+
+Anything: TypeAlias = AmendementTold | ScrutinTold | ThingTold
+
+
+# -- one thing -----------------------------------------------------------------------------------
+
+
+def tell(connection: sa.Connection, asked: str, at: dt.datetime | None = None) -> Anything:
+    """What the archive knows of what a person named: a uid, `17/1242`, or the address of a page.
+
+    Args:
+        connection: the archive.
+        asked: as typed.
+        at: as the archive knew it then; now by default.
+
+    Raises:
+        Refused: nothing of that name is here, or was not at that moment; says what is.
+    """
+    family, uid = resolve(connection, asked)
+    if family == "amendement":
+        return amendement(connection, uid, at)
+    if family == "scrutin":
+        return scrutin(connection, uid, at)
+    return thing(connection, family, uid, at)
+
+
+def amendement(
+    connection: sa.Connection, uid: str, at: dt.datetime | None = None
+) -> AmendementTold:
+    """One amendement: facts, clean text, who signed, credits, versions, changes.
+
+    Raises:
+        Refused: it is not here, or was not at that moment.
+    """
+    family = FAMILIES["amendement"]
+    common = _common(connection, family, uid, at)
+    number, facts = common["version"].version_id, common["facts"]
+    cosignataires, credits_ = family.children
+    clean = _one(connection, amendement_texte, "version_id", number) or {}
+    author = facts["acteur_ref"]
+    group = _current(connection, "organe", facts["groupe_politique_ref"])
+    dossier = _current(connection, "dossier", facts["dossier_ref"])
+    texte = _current(connection, "document", facts["texte_legislatif_ref"])
+    signed = [row["acteur_ref"] for row in _rows(connection, cosignataires, number)]
+    people = _people(connection, [author, *signed])
+    return AmendementTold(
+        **common,
+        url=f"{SITE}{facts['legislature']}/amendements/{uid}",
+        auteur=people[author] if author else None,
+        groupe_abrev=group.get("libelle_abrev"),
+        groupe_libelle=group.get("libelle"),
+        dossier_titre=dossier.get("titre"),
+        texte_titre=texte.get("titre_principal"),
+        dispositif_texte=clean.get("dispositif_texte"),
+        dispositif_html=clean.get("dispositif_html"),
+        expose_sommaire_texte=clean.get("expose_sommaire_texte"),
+        expose_sommaire_html=clean.get("expose_sommaire_html"),
+        cosignataires=[people[ref] for ref in signed],
+        credits=_rows(connection, credits_, number),
+    )
+
+
+def scrutin(connection: sa.Connection, uid: str, at: dt.datetime | None = None) -> ScrutinTold:
+    """One scrutin: facts, groups with the votes of each, mises au point, versions, changes.
+
+    Raises:
+        Refused: it is not here, or was not at that moment.
+    """
+    family = FAMILIES["scrutin"]
+    common = _common(connection, family, uid, at)
+    number, facts = common["version"].version_id, common["facts"]
+    blocks, votes, corrections = (_rows(connection, child, number) for child in family.children)
+    people = _people(connection, [row["acteur_ref"] for row in (*votes, *corrections)])
+    dossier = _current(connection, "dossier", facts["dossier_ref"])
+    page = f"{SITE}{facts['legislature']}/scrutins/{facts['numero']}"
+    return ScrutinTold(
+        **common,
+        url=None if facts["is_congres"] else page,
+        dossier_titre=dossier.get("titre"),
+        groupes=[_bloc(connection, rank, row, votes, people) for rank, row in enumerate(blocks, 1)],
+        mises_au_point=[
+            Correction(
+                people[row["acteur_ref"]],
+                row["position"],
+                row["par_delegation"],
+                row["dysfonctionnement"],
+            )
+            for row in corrections
+        ],
+    )
+
+
+def _bloc(
+    connection: sa.Connection,
+    rank: int,
+    row: dict[str, Any],
+    votes: Iterable[dict[str, Any]],
+    people: dict[str | None, Personne],
+) -> Bloc:
+    organe = _current(connection, "organe", row["organe_ref"])
+    return Bloc(
+        rang=rank,
+        libelle_abrev=organe.get("libelle_abrev"),
+        libelle=organe.get("libelle"),
+        votes=[
+            Vote(
+                people[vote["acteur_ref"]],
+                vote["position"],
+                vote["par_delegation"],
+                vote["cause_position_vote"],
+            )
+            for vote in votes
+            if vote["groupe_rang"] == rank
+        ],
+        **row,
+    )
+
+
+def thing(
+    connection: sa.Connection, family_name: str, uid: str, at: dt.datetime | None = None
+) -> ThingTold:
+    """Anything: its facts, its rows (and, of a person, their mandats), versions, changes.
+
+    Raises:
+        Refused: it is not here, or was not at that moment.
+    """
+    family = FAMILIES[family_name]
+    common = _common(connection, family, uid, at)
+    rows = {
+        child.name: _rows(connection, child, common["version"].version_id)
+        for child in family.children
+    }
+    if family_name == "acteur":
+        mandat = FAMILIES["mandat"]
+        rows["mandat"] = _typed(
+            connection,
+            mandat.table,
+            ("uid", *(fact.name for fact in mandat.facts if fact.name != "acteur_ref")),
+            "WHERE acteur_ref = :uid AND superseded_at IS NULL ORDER BY date_debut, uid",
+            uid=uid,
+        )
+    return ThingTold(**common, rows=rows)
+
+
+# -- its name ------------------------------------------------------------------------------------
+
+#: `17/1242`, `17/scrutins/1242`, or the address of the page.
+_NUMBER = re.compile(r"(?:^|/)(?P<legislature>\d{1,2})/(?:scrutins/)?(?P<numero>\d+)$")
+
+
+def resolve(connection: sa.Connection, asked: str) -> tuple[str, str]:
+    """The family and the uid of what a person named.
+
+    Raises:
+        Refused: nothing of that name is here; names the nearest that is.
+    """
+    typed = asked.strip().rstrip("/")
+    if number := _NUMBER.search(typed):
+        legislature, numero = int(number["legislature"]), int(number["numero"])
+        return "scrutin", _scrutin_numbered(connection, legislature, numero)
+    last = typed.rpartition("/")[2]
+    for uid in dict.fromkeys((last, last.upper())):
+        for name, family in FAMILIES.items():
+            query = f"SELECT uid FROM {family.table.name} WHERE uid = :uid LIMIT 1"
+            if connection.scalar(sa.text(query), {"uid": uid}) is not None:
+                return name, uid
+    raise Refused(_advice(connection, last.upper()))
+
+
+def _scrutin_numbered(connection: sa.Connection, legislature: int, numero: int) -> str:
+    # the Congress shares the numbers: the Assembly's come first
+    query = (
+        "SELECT uid FROM scrutin_version WHERE legislature = :legislature AND numero = :numero "
+        "AND superseded_at IS NULL ORDER BY is_congres LIMIT 1"
+    )
+    asked = {"legislature": legislature, "numero": numero}
+    uid: str | None = connection.scalar(sa.text(query), asked)
+    if uid is not None:
+        return uid
+    held = connection.execute(
+        sa.text(
+            "SELECT min(numero) AS first, max(numero) AS last, count(*) AS held "
+            "FROM scrutin_version WHERE legislature = :legislature AND superseded_at IS NULL"
+        ),
+        {"legislature": legislature},
+    ).one()
+    if not held.held:
+        raise Refused(
+            f"this archive holds no scrutin of legislature {legislature}; "
+            f"try `scrutateur harvest scrutins --legislature {legislature}`"
+        )
+    raise Refused(
+        f"no scrutin {numero} of legislature {legislature} here; "
+        f"this archive holds {held.held:,}, from {held.first} to {held.last}"
+    )
+
+
+#: How each family's uids begin, and the source that brings it.
+_BEGINNINGS = (
+    ("AM", "amendement", "amendements"),
+    ("VT", "scrutin", "scrutins"),
+    ("PA", "acteur", "acteurs"),
+    ("PM", "mandat", "acteurs"),
+    ("PO", "organe", "acteurs"),
+    ("DLR", "dossier", "dossiers"),
+    ("RU", "seance", "agenda"),
+)
+
+
+def _advice(connection: sa.Connection, uid: str) -> str:
+    """Nothing is called so: say what is nearest, or what to harvest."""
+    name, source = next(
+        ((name, source) for beginning, name, source in _BEGINNINGS if uid.startswith(beginning)),
+        ("document", "dossiers"),
+    )
+    table = FAMILIES[name].table.name
+    neighbours = [
+        connection.scalar(
+            sa.text(f"SELECT {side}(uid) FROM {table} WHERE uid {sign} :uid"), {"uid": uid}
+        )
+        for side, sign in (("max", "<"), ("min", ">"))
+    ]
+    near = [str(one) for one in neighbours if one]
+    if not near:
+        return (
+            f"nothing is called {uid} here, and this archive holds no {name} yet; "
+            f"try `scrutateur harvest {source}`"
+        )
+    best = max(near, key=lambda one: _shared(one, uid))
+    return f"nothing is called {uid} here; the nearest uid is {best}"
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two uids begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+# -- its parts -----------------------------------------------------------------------------------
+
+
+def _common(
+    connection: sa.Connection, family: Family, uid: str, at: dt.datetime | None
+) -> dict[str, Any]:
+    versions = _versions(connection, family, uid)
+    if not versions:
+        raise Refused(_advice(connection, uid))
+    shown = _valid(versions, uid, at)
+    facts = _typed(
+        connection,
+        family.table,
+        [fact.name for fact in family.facts],
+        "WHERE id = :id",
+        id=shown.version_id,
+    )[0]
+    return {
+        "family": family.name,
+        "uid": uid,
+        "facts": facts,
+        "version": shown,
+        "versions": versions,
+        "changes": _changes(connection, family, uid),
+        "signals": _signals(connection, uid),
+    }
+
+
+def _valid(versions: Sequence[Version], uid: str, at: dt.datetime | None) -> Version:
+    """The version that was valid at a moment: seen, not superseded, not gone."""
+    if at is None:
+        return versions[-1]
+    known = [one for one in versions if one.observed_at <= at]
+    if not known:
+        raise Refused(
+            f"on {_moment(at)} this archive did not know {uid} yet; "
+            f"it first saw it on {_moment(versions[0].observed_at)}"
+        )
+    if (gone_at := known[-1].gone_at) is not None and gone_at <= at:
+        raise Refused(
+            f"on {_moment(at)} the Assemblée no longer published {uid}: it was gone since "
+            f"{_moment(gone_at)}; ask for a moment before, or leave --at out for its last state"
+        )
+    return known[-1]
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _versions(connection: sa.Connection, family: Family, uid: str) -> list[Version]:
+    query = sa.text(
+        "SELECT v.id, v.observed_at, v.superseded_at, v.gone_at, v.capture_id, k.set_key, k.url, "
+        "k.generated_at, k.sha256, b.sha256 AS document_sha256, b.size "
+        f"FROM {family.table.name} v JOIN capture k ON k.id = v.capture_id "
+        "JOIN blob b ON b.id = v.blob_id WHERE v.uid = :uid ORDER BY v.observed_at"
+    ).columns(
+        family.table.c.id,
+        family.table.c.observed_at,
+        family.table.c.superseded_at,
+        family.table.c.gone_at,
+        family.table.c.capture_id,
+        capture.c.set_key,
+        capture.c.url,
+        capture.c.generated_at,
+        capture.c.sha256,
+        blob.c.sha256.label("document_sha256"),
+        blob.c.size,
+    )
+    return [
+        Version(
+            row.id,
+            row.observed_at,
+            row.superseded_at,
+            row.gone_at,
+            row.capture_id,
+            row.set_key,
+            row.url,
+            row.generated_at,
+            bytes(row.sha256).hex() if row.sha256 else None,
+            bytes(row.document_sha256).hex(),
+            row.size,
+        )
+        for row in connection.execute(query, {"uid": uid})
+    ]
+
+
+def _changes(connection: sa.Connection, family: Family, uid: str) -> list[ChangeTold]:
+    columns = ("version_id", "observed_at", "field", "before", "after", "nature")
+    rows = _typed(connection, family.change, columns, "WHERE uid = :uid ORDER BY id", uid=uid)
+    return [ChangeTold(**row) for row in rows]
+
+
+def _signals(connection: sa.Connection, uid: str) -> list[Noticed]:
+    columns = ("kind", "message", "opened_at", "closed_at")
+    rows = _typed(connection, signal, columns, "WHERE uid = :uid ORDER BY id", uid=uid)
+    return [Noticed(**row) for row in rows]
+
+
+def _rows(connection: sa.Connection, child: Child, version_id: int) -> list[dict[str, Any]]:
+    """The rows of a version, in the source's order."""
+    return _typed(
+        connection,
+        child.table,
+        [fact.name for fact in child.facts],
+        "WHERE version_id = :id ORDER BY rang",
+        id=version_id,
+    )
+
+
+def _current(connection: sa.Connection, family_name: str, uid: str | None) -> dict[str, Any]:
+    """The facts of the current version, none where the AN does not publish it."""
+    if uid is None:
+        return {}
+    family = FAMILIES[family_name]
+    columns = [fact.name for fact in family.facts]
+    condition = "WHERE uid = :uid AND superseded_at IS NULL"
+    return next(iter(_typed(connection, family.table, columns, condition, uid=uid)), {})
+
+
+def _one(
+    connection: sa.Connection, table: sa.Table, key: str, value: object
+) -> dict[str, Any] | None:
+    columns = [column.name for column in table.columns]
+    return next(
+        iter(_typed(connection, table, columns, f"WHERE {key} = :value", value=value)), None
+    )
+
+
+def _people(connection: sa.Connection, refs: Iterable[str | None]) -> dict[str | None, Personne]:
+    """Who they are, by uid; those whom the AN does not publish have only that."""
+    wanted = sorted({ref for ref in refs if ref})
+    query = sa.text(
+        "SELECT uid, civ, prenom, nom FROM acteur_version "
+        "WHERE superseded_at IS NULL AND uid IN :refs"
+    ).bindparams(sa.bindparam("refs", expanding=True))
+    found: dict[str | None, Personne] = {ref: Personne(ref) for ref in (*wanted, None)}
+    if wanted:
+        for row in connection.execute(query, {"refs": wanted}):
+            found[row.uid] = Personne(*row)
+    return found
+
+
+def _typed(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    condition: str,
+    **values: object,
+) -> list[dict[str, Any]]:
+    """Rows as dicts, days and moments as themselves on both databases."""
+    listed = ", ".join(f'"{name}"' for name in columns)
+    query = sa.text(f'SELECT {listed} FROM "{table.name}" {condition}').columns(
+        *(table.c[name] for name in columns)
+    )
+    return [dict(row._mapping) for row in connection.execute(query, values)]  # noqa: SLF001 - its public name
+
+
+# -- the whole -----------------------------------------------------------------------------------
+
+
+class SetTold(msgspec.Struct, frozen=True):
+    """One set of the AN's: its last capture, and what its last run came to.
+
+    Attributes:
+        members: documents that the last archive lists.
+        observed_at: when it was captured; None where no archive ever was.
+        generated_at: when the AN says that it made it.
+        outcome: of the last run: taken, unchanged, older, missing, blocked, refused, failed, late …
+        looked_at: when that run ended.
+    """
+
+    set_key: str
+    members: int | None
+    observed_at: dt.datetime | None
+    generated_at: dt.datetime | None
+    outcome: str | None
+    looked_at: dt.datetime | None
+
+
+class Holding(msgspec.Struct, frozen=True):
+    """How much of a family the archive holds: things known, gone or not, and versions of them."""
+
+    family: str
+    things: int
+    versions: int
+
+
+class OpenSignals(msgspec.Struct, frozen=True):
+    """Open signals of one kind about one set."""
+
+    kind: str
+    set_key: str
+    signals: int
+    oldest: dt.datetime
+
+
+def sets(connection: sa.Connection) -> list[SetTold]:
+    """Every set that was ever asked for: how fresh it is, and how the last attempt went."""
+    archives = sa.text(
+        "SELECT k.set_key, k.members, k.observed_at, k.generated_at FROM capture k "
+        "WHERE k.kind = 'archive' ORDER BY k.observed_at, k.id"
+    ).columns(capture.c.set_key, capture.c.members, capture.c.observed_at, capture.c.generated_at)
+    runs = sa.text("SELECT set_key, outcome, ended_at FROM run ORDER BY ended_at, id").columns(
+        run.c.set_key, run.c.outcome, run.c.ended_at
+    )
+    last = {row.set_key: row for row in connection.execute(archives)}
+    tried = {row.set_key: row for row in connection.execute(runs)}
+    return [
+        SetTold(
+            key,
+            last[key].members if key in last else None,
+            last[key].observed_at if key in last else None,
+            last[key].generated_at if key in last else None,
+            tried[key].outcome if key in tried else None,
+            tried[key].ended_at if key in tried else None,
+        )
+        for key in sorted({*last, *tried})
+    ]
+
+
+def holdings(connection: sa.Connection) -> list[Holding]:
+    """How much of each family is held; counted in indexes alone, so it is quick."""
+    found = []
+    for name, family in FAMILIES.items():
+        table = family.table.name
+        things, versions = connection.execute(
+            sa.text(
+                f"SELECT (SELECT count(*) FROM {table} WHERE superseded_at IS NULL), "
+                f"(SELECT count(*) FROM {table})"
+            )
+        ).one()
+        found.append(Holding(name, things, versions))
+    return found
+
+
+def open_signals(connection: sa.Connection) -> list[OpenSignals]:
+    """What is open, by kind and set, the most first."""
+    query = sa.text(
+        "SELECT kind, set_key, count(*) AS signals, min(opened_at) AS oldest FROM signal "
+        "WHERE closed_at IS NULL GROUP BY kind, set_key ORDER BY 3 DESC, kind, set_key"
+    ).columns(
+        signal.c.kind,
+        signal.c.set_key,
+        sa.column("signals", sa.Integer),
+        sa.column("oldest", MOMENT),
+    )
+    return [OpenSignals(*row) for row in connection.execute(query)]

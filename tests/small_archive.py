@@ -1,0 +1,416 @@
+"""A small archive, written without any network: two days of a tiny Assembly with every trap of a view.
+
+Day 1 is 5 January 2026, day 2 the day after. Everything is made up.
+
+* PA900001 Amarrand (HM) sits; PA900002 Balisier left HM for TF; PA900003 was elected, resigned and
+  was elected again; PA900004 is no longer listed; PA900005's name was corrected on day 2. PA999999
+  votes and signs, and the AN publishes nobody of that uid.
+* Amendement 1 was rectified, 4 declared inadmissible after publication, 5 no longer listed, 8
+  erased; 3 changes credits; 6 is of the Government, on a text that nobody publishes; 7 never had
+  a text; 9 amends 1; AMANR5L16… is of the 16th.
+* Scrutin 1 has a group that the AN lost, a voter nobody knows and two mises au point; 2 changed its
+  title on day 2; 3 is a motion de censure; 4 prints 9 pour and names 2; VTCGR5L17V1 is the
+  Congress's, with the number of another; VTANR5L16V1 has no lieuVote.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from jobs.derive import derived
+from scraper.records import Member, Published, Signal
+from scraper.sources import SOURCES
+from storage import captures, coverage, signals
+from storage.blobs import BlobStore, Packer
+from storage.rows import flatten
+from storage.tables import FAMILIES
+from storage.versions import Chronicle, Observed
+from tests.replica.documents import (
+    acteur,
+    acte,
+    amendement,
+    auteur_gouvernement,
+    credits_plf,
+    document,
+    dossier,
+    efface,
+    groupe,
+    json_bytes,
+    ligne_credit,
+    mandat,
+    mandat_parlementaire,
+    mise_au_point,
+    mission,
+    organe,
+    point,
+    programme,
+    reunion,
+    scrutin,
+    votant,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import sqlalchemy as sa
+
+    from tests.replica.documents import Json
+
+DAY_1 = dt.datetime(2026, 1, 5, 7, 0, tzinfo=dt.UTC)
+DAY_2 = dt.datetime(2026, 1, 6, 7, 0, tzinfo=dt.UTC)
+ORIGIN = "https://data.example"
+
+A = "AMANR5L17PO838901B1801P0D1N00000"
+TEXTE = "PIONANR5L17B1801"
+SEANCE = "RUANR5L17S2026IDS30001"
+HM, TF = "PO890101", "PO890102"
+
+
+def fill(engine: sa.Engine) -> None:
+    """Write both days."""
+    day_1 = _day_1()
+    day_2 = _day_2(day_1)
+    for moment, sets, before in ((DAY_1, day_1, {}), (DAY_2, day_2, day_1)):
+        for set_key, documents in sets.items():
+            tell(engine, moment, set_key, documents, before.get(set_key, {}))
+    with engine.begin() as connection:
+        # AMO10 stood in on day 2, and PA900004 was not in it
+        listed = [uid for uid in day_2["acteurs/AMO30"] if uid.startswith("json/acteur")]
+        Chronicle(connection, 1, "acteurs/AMO30", DAY_2).mark_unlisted(
+            uid.rpartition("/")[2][:-5] for uid in listed if "PA900004" not in uid
+        )
+        signals.raise_signals(connection, "archive", coverage.cross_checks(connection), DAY_2)
+
+
+def tell(
+    engine: sa.Engine,
+    moment: dt.datetime,
+    set_key: str,
+    documents: Mapping[str, Json],
+    before: Iterable[str] = (),
+) -> None:
+    """Write one capture of a set: what it lists, and what it no longer does.
+
+    Args:
+        engine: the archive.
+        moment: when it was captured.
+        set_key: `scrutins/17`, `acteurs/AMO30` …
+        documents: path inside the archive -> document.
+        before: the paths that its predecessor listed.
+    """
+    source = next(one for one in SOURCES if one.name == set_key.partition("/")[0])
+    found: list[Observed] = []
+    noticed: list[Signal] = []
+    with engine.begin() as connection:
+        answer = captures.Answer(
+            f"{ORIGIN}/{set_key}.json.zip", 200, {}, moment, sha256=set_key.encode().ljust(32)
+        )
+        capture_id = captures.add(
+            connection,
+            set_key,
+            captures.ARCHIVE,
+            answer,
+            generation=captures.Generation(moment, 0),
+            members=len(documents),
+            exhaustive=True,
+        )
+        store = BlobStore(connection)
+        for path, content in documents.items():
+            member = Member(path, json_bytes(content))
+            blob_id = store.keep([Packer().pack(member.data)])[0]
+            for one in source.parse(member):
+                if isinstance(one, Published):
+                    found.append(Observed(derived(flatten(one)), blob_id))
+                else:
+                    noticed.append(one)
+        chronicle = Chronicle(connection, capture_id, set_key, moment)
+        chronicle.observe(found)
+        for path in set(before) - set(documents):
+            place = source.route(path)
+            assert place is not None
+            chronicle.retire(FAMILIES[place.family], [place.uid])
+        signals.raise_signals(connection, set_key, noticed, moment, capture_id)
+
+
+# -- day 1 ---------------------------------------------------------------------------------------
+
+Sets = dict[str, dict[str, "Json"]]
+
+
+def _named(folder: str, documents: Iterable[Json]) -> dict[str, Json]:
+    """Documents by the path of their file."""
+    named = {}
+    for content in documents:
+        uid = next(iter(content.values()))["uid"]
+        named[f"json/{folder}/{uid if isinstance(uid, str) else uid['#text']}.json"] = content
+    return named
+
+
+def _day_1() -> Sets:
+    return {
+        "acteurs/AMO30": {
+            **_named("acteur", _people()),
+            **_named("organe", _groups()),
+        },
+        "dossiers/17": {
+            **_named(
+                "dossierParlementaire",
+                [
+                    dossier(
+                        actes=[
+                            acte(
+                                "DiscussionSeancePublique_Type",
+                                "L17-AN1-1",
+                                "AN1-DEBATS-SEANCE",
+                                "PO838901",
+                                date="2025-11-04",
+                                reunionRef=SEANCE,
+                            )
+                        ]
+                    )
+                ],
+            ),
+            **_named("document", [document(cosignataires=["PA900001"])]),
+        },
+        "agenda/17": _named(
+            "reunion",
+            [
+                reunion(SEANCE, points=[point("POJ1", "Discussion de la proposition de loi")]),
+                reunion("RUSNR5L17S2026IDS40001", lieu=("S", "Sénat")),
+            ],
+        ),
+        "amendements/17": _amendements(),
+        "amendements/16": {
+            "json/DLR5L16N50001/PIONANR5L16B0010/AMANR5L16PO791932B0010P0D1N000001.json": amendement(
+                "AMANR5L16PO791932B0010P0D1N000001", sort="Adopté"
+            )
+        },
+        "scrutins/17": {f"json/{s['scrutin']['uid']}.json": s for s in _scrutins()},
+        "scrutins/16": {
+            "json/VTANR5L16V1.json": scrutin(
+                "VTANR5L16V1",
+                date="2023-03-20",
+                seance="RUANR5L16S2023IDS29999",
+                groupes=[
+                    groupe(
+                        "PO800538",
+                        170,
+                        pours=[votant("PA900001", "PM160001", legislature="16")],
+                    )
+                ],
+            )
+        },
+    }
+
+
+def _people() -> list[Json]:
+    def seat(number: int, **told: object) -> Json:
+        return mandat_parlementaire(f"PM9{number:05d}", f"PA90000{number % 10}", **told)  # type: ignore[arg-type]
+
+    def member(uid: str, number: int, group: str, **told: object) -> Json:
+        return mandat(uid, f"PA90000{number}", "GP", group, **told)  # type: ignore[arg-type]
+
+    return [
+        acteur("PA900001", mandats=[seat(1), member("PM800001", 1, HM)]),
+        acteur(
+            "PA900002",
+            civ="M.",
+            prenom="Anselme",
+            nom="Balisier",
+            mandats=[
+                seat(2, circonscription=("2", "PO891002")),
+                member("PM800002", 2, HM, fin="2025-09-04"),
+                member("PM800012", 2, TF, debut="2025-09-05"),
+            ],
+        ),
+        acteur(
+            "PA900003",
+            prenom="Odile",
+            nom="Corvette",
+            mandats=[
+                seat(3, fin="2025-01-10", cause_fin="Démission"),
+                seat(13, debut="2025-06-01", cause="élection partielle"),
+                mandat_parlementaire(
+                    "PM700003", "PA900003", debut="2022-06-19", fin="2024-06-09", legislature="16"
+                ),
+                member("PM800003", 3, HM, debut="2025-06-01"),
+            ],
+        ),
+        acteur(
+            "PA900004",
+            civ="M.",
+            prenom="Ulysse",
+            nom="Drisse",
+            mandats=[seat(4), member("PM800004", 4, TF)],
+        ),
+        acteur("PA900005", civ="M.", prenom="Yann", nom="Ecoutille", mandats=[seat(5)]),
+    ]
+
+
+def _groups() -> list[Json]:
+    return [
+        organe("PO838901", "ASSEMBLEE", "Assemblée nationale de la 17ème législature", abrev="AN"),
+        organe(HM, "GP", "Horizon maritime", abrev="HM"),
+        organe(TF, "GP", "Terre ferme", abrev="TF", debut="2025-09-05"),
+    ]
+
+
+def _amendement(number: int, **told: object) -> Json:
+    return amendement(f"{A}{number}", **told)  # type: ignore[arg-type]
+
+
+def _amendements() -> dict[str, Json]:
+    listed = {number: document for number, document in enumerate(_ordinary(), start=1)}
+    listed[6] = _amendement(
+        6,
+        texte="PRJLANR5L17B1900",
+        auteur=auteur_gouvernement("PO890900"),
+        signataires="le Gouvernement",
+        sort="Adopté",
+        date_sort="2025-11-04T23:50:00.000+01:00",
+    )
+    return {_path(number): document for number, document in listed.items()}
+
+
+def _path(number: int) -> str:
+    folder = "DLR5L17N69999/PRJLANR5L17B1900" if number == 6 else f"DLR5L17N60001/{TEXTE}"
+    return f"json/{folder}/{A}{number}.json"
+
+
+def _ordinary() -> list[Json]:
+    return [
+        _amendement(
+            1,
+            cosignataires=["PA900001", "PA999999"],
+            dispositif="<p>Apr&#x00E8;s le mot&nbsp;: «&nbsp;phare&nbsp;», supprimer la fin.</p>",
+            expose="<p>Les phares &eacute;clairent.</p>",
+            seance=SEANCE,
+            sort="Rejeté",
+            date_sort="2025-11-04T16:10:00.000+01:00",
+        ),
+        _amendement(2, cosignataires=["PA900003"], seance=SEANCE, sort="Adopté"),
+        _amendement(
+            3,
+            dispositif=credits_plf(
+                [
+                    programme("Phares et balises", 111, 5000000, 4000000),
+                    programme(
+                        "Sauvetage en mer",
+                        222,
+                        -5000000,
+                        -4000000,
+                        lignes=[ligne_credit(9, -1000000, 0)],
+                    ),
+                ]
+            ),
+            mission=mission("B", "MER", "Affaires maritimes", "ID_MER"),
+            sort="Retiré",
+        ),
+        _amendement(4, dispositif="<p>Rembourser les gardiens.</p>", etat="recevable"),
+        _amendement(5, expose="<p>Un amendement qui ne restera pas.</p>"),
+        _amendement(6),
+        _amendement(7, etat="charge"),
+        _amendement(8, dispositif="<p>Un dispositif qui sera effacé.</p>"),
+        _amendement(9, parent=f"{A}1", sort="Tombé"),
+    ]
+
+
+def _voter(number: int, **told: object) -> Json:
+    return votant(f"PA90000{number}", f"PM90000{number}", **told)  # type: ignore[arg-type]
+
+
+def _scrutins() -> list[Json]:
+    stranger = votant("PA999999", "PM999999")
+    return [
+        scrutin(
+            "VTANR5L17V1",
+            titre="l'amendement n° 1 de M. Balisier à l'article premier.",
+            seance=SEANCE,
+            dossier=("DLR5L17N60001", "Protéger les phares et leurs gardiens"),
+            groupes=[
+                groupe(
+                    HM,
+                    16,
+                    pours=[_voter(1)],
+                    contres=[_voter(3, delegation=True)],
+                    non_votants=[_voter(5, cause="PSE")],
+                ),
+                groupe(TF, 9, contres=[_voter(2), _voter(4)], abstentions=[stranger]),
+                groupe("PO0", 1),
+            ],
+            miseaupoint=mise_au_point(pours=[_voter(3)], contres=[votant("PA999998", "PM999998")]),
+        ),
+        scrutin(
+            "VTANR5L17V2",
+            titre="l'amendement n° 2 de Mme Balisier à l'article 2.",
+            seance=SEANCE,
+            groupes=[
+                groupe(HM, 16, pours=[_voter(1), _voter(3)]),
+                groupe(TF, 9, contres=[_voter(2)]),
+            ],
+        ),
+        scrutin(
+            "VTANR5L17V3",
+            titre="la motion de censure déposée en application de l'article 49, alinéa 2.",
+            date="2025-11-05",
+            seance="RUANR5L17S2026IDS39999",
+            type_vote="MOC",
+            groupes=[groupe(HM, 16, pours=[_voter(1)]), groupe(TF, 9)],
+            requis=289,
+            demandeur=None,
+        ),
+        scrutin(
+            "VTANR5L17V4",
+            titre="l'ensemble de la proposition de loi (première lecture).",
+            date="2025-11-06",
+            groupes=[
+                groupe(HM, 16, pours=[_voter(1), _voter(3)], **{"vote.decompteVoix.pour": "9"}),
+                groupe(TF, 9, abstentions=[_voter(2)]),
+            ],
+        ),
+        scrutin(
+            "VTCGR5L17V1",
+            titre="le projet de loi constitutionnelle relatif à la mer.",
+            date="2025-12-01",
+            type_vote="SSG",
+            groupes=[groupe(HM, 16, pours=[_voter(1)])],
+        ),
+    ]
+
+
+# -- day 2 ---------------------------------------------------------------------------------------
+
+
+def _day_2(day_1: Sets) -> Sets:
+    """What the AN publishes the day after: the sets that changed, whole."""
+    amendements = dict(day_1["amendements/17"])
+    amendements[_path(1)] = _amendement(
+        1,
+        rect=1,
+        cosignataires=["PA900001", "PA999999"],
+        dispositif="<p>Après le mot : « phare », insérer « et balise ».</p>",
+        expose="<p>Les phares &eacute;clairent.</p>",
+        seance=SEANCE,
+        sort="Rejeté",
+        date_sort="2025-11-04T16:10:00.000+01:00",
+    )
+    amendements[_path(4)] = _amendement(4, etat="cavalier 45")
+    del amendements[_path(5)]
+    amendements[_path(8)] = efface(amendements[_path(8)], 1762340000001)
+    scrutins = dict(day_1["scrutins/17"])
+    scrutins["json/VTANR5L17V2.json"] = scrutin(
+        "VTANR5L17V2",
+        titre="l'amendement n° 2 de M. Balisier à l'article 2.",
+        seance=SEANCE,
+        groupes=[groupe(HM, 16, pours=[_voter(1), _voter(3)]), groupe(TF, 9, contres=[_voter(2)])],
+    )
+    people = dict(day_1["acteurs/AMO30"])
+    people["json/acteur/PA900005.json"] = acteur(
+        "PA900005",
+        civ="M.",
+        prenom="Yann",
+        nom="Écoutille",
+        mandats=[mandat_parlementaire("PM900005", "PA900005")],
+    )
+    return {"acteurs/AMO30": people, "amendements/17": amendements, "scrutins/17": scrutins}
