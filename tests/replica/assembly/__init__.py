@@ -26,7 +26,7 @@ from tests.replica.assembly.archive import (
 )
 from tests.replica.assembly.census import census
 from tests.replica.assembly.people import private_words
-from tests.replica.assembly.story import NATURES, SETS, Event
+from tests.replica.assembly.story import NATURES, SETS, TOLD, Event
 
 if TYPE_CHECKING:
     from tests.replica.documents import Json
@@ -37,6 +37,7 @@ __all__ = [
     "PATHS",
     "QUIRKS",
     "SETS",
+    "TOLD",
     "Event",
     "census",
     "changes",
@@ -98,7 +99,7 @@ def _told(day: story.Story) -> Changes:
             nature: sorted(e.uid for e in day.events if (e.set, e.nature) == (kind, nature))
             for nature in NATURES
         }
-        for kind in SETS
+        for kind in TOLD
     }
 
 
@@ -115,9 +116,10 @@ def changes(day: int, seed: int) -> Changes:
         seed: of the Assembly.
 
     Returns:
-        Set (scrutins, amendements, acteurs, organes, dossiers, documents, reunions) -> nature (new,
-        substance, form, noise, gone, back) -> sorted uids. A uid has one nature a day.
-        `acteurs` are those of AMO30.
+        Set (scrutins, amendements, acteurs, organes, dossiers, documents, reunions, mandats) ->
+        nature (new, substance, form, noise, gone, back) -> sorted uids. A uid has one nature a day.
+        `acteurs` are the documents of AMO30, mandates included; `mandats` tells of these alone.
+        `reunions` are of every kind: a séance has IDS in its uid.
     """
     return _told(story.on(day, seed))
 

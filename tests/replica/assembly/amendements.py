@@ -233,10 +233,8 @@ def _specials() -> tuple[Special, ...]:
         ),
         Special("article_added_after", committee, 14, _target(where="Après")),
         Special("article_added_before", committee, 15, _target(where="Avant")),
-        Special("target_title", committee, 16, {"alinea": None, "division": _title_division()}),
-        Special(
-            "target_chapter_added", committee, 17, {"alinea": None, "division": _chapter_division()}
-        ),
+        Special("target_title", committee, 16, _title()),
+        Special("target_chapter_added", committee, 17, _chapter()),
         Special(
             "target_url_nil",
             committee,
@@ -567,7 +565,7 @@ def _specials() -> tuple[Special, ...]:
         Special("voted_rectifie", phares, 6, {"rect": 1}),
         Special("voted_suppression", phares, 12, _deletion("3")),
         Special("voted_redaction_globale", phares, 9, {"dispositif": _rewriting()}),
-        Special("voted_title", phares, 18, {"alinea": None, "division": _title_division()}),
+        Special("voted_title", phares, 18, _title()),
         Special("voted_first_article", phares, 19, _target()),
         Special("voted_together_1", phares, 44, {"etat": "adopté", **_target("6", "Après")}),
         Special("voted_together_2", phares, 45, {"etat": "adopté", **_target("6", "Après")}),
@@ -623,11 +621,23 @@ def _specials() -> tuple[Special, ...]:
 def _target(
     numero: str = "PREMIER", where: str = "A", *, texte: str = "1801", **rest: Any
 ) -> dict[str, Any]:
-    """The article, and only it: chance may have drawn another."""
-    words = (
-        {} if where != "A" else {"dispositif": justified("Supprimer les alinéas&nbsp;2 et&nbsp;3.")}
-    )
-    return {"division": make.article(numero, texte, where), "alinea": None, **words, **rest}
+    """The article, and words that fit it: chance may have drawn others."""
+    aim = rest.get("alinea")
+    name = "premier" if numero == "PREMIER" else numero
+    if where != "A":
+        words = f"{where} l’article {name}, insérer un article ainsi rédigé."
+    elif aim is None:
+        words = "Supprimer les alinéas&nbsp;2 et&nbsp;3."
+    elif aim["avant_A_Apres"] == "Apres":
+        words = f"Après l’alinéa&nbsp;{aim['numero']}, insérer un alinéa ainsi rédigé."
+    else:
+        words = f"Supprimer l’alinéa&nbsp;{aim['numero']}."
+    return {
+        "division": make.article(numero, texte, where),
+        "alinea": None,
+        "dispositif": justified(words),
+        **rest,
+    }
 
 
 def _deletion(numero: str) -> dict[str, Any]:
@@ -661,8 +671,9 @@ def _same(ident: str, position: str) -> dict[str, Any]:
     }
 
 
-def _title_division() -> Json:
-    return {
+def _title() -> dict[str, Any]:
+    """The title of the text, and what is proposed of it."""
+    division = {
         **make.article("PREMIER", "1801"),
         "titre": "visant à protéger les phares et leurs gardiens,",
         "articleDesignationCourte": "TITRE",
@@ -670,16 +681,22 @@ def _title_division() -> Json:
         "type": "TITRE",
         "urlDivisionTexteVise": "/17/textes/1801.asp#D_visant_a_proteger_les_phares",
     }
+    words = justified("Après le mot&nbsp;: «&nbsp;phares&nbsp;», supprimer la fin du titre.")
+    return {"alinea": None, "division": division, "dispositif": words}
 
 
-def _chapter_division() -> Json:
-    division = make.article("6", "1801", "Après")
-    return {
-        **division,
+def _chapter() -> dict[str, Any]:
+    """A chapter added after an article."""
+    division = {
+        **make.article("6", "1801", "Après"),
         "articleDesignation": "APRÈS L'ARTICLE 6, insérer la division et l'intitulé suivants:",
         "articleAdditionnel": "false",
         "chapitreAdditionnel": "true",
     }
+    words = justified("Après l’article 6, insérer le chapitre suivant&nbsp;:") + justified(
+        "«&nbsp;Chapitre II – Des bancs de pierre&nbsp;»"
+    )
+    return {"alinea": None, "division": division, "dispositif": words}
 
 
 def _credits(mission: Json, programmes: Sequence[Json]) -> dict[str, Any]:
@@ -753,22 +770,18 @@ def drafted(
     numero = chance.pick(texte.articles[:-1] if partie == 1 else texte.articles)
     suffix = {0: "", 1: "A", 2: "C"}[partie]
     spot = chance.under(4)
-    known = author.groupe.libelle if group == author.groupe.uid else None
+    division = make.article(numero, texte.numero + suffix, where, legislature=texte.legislature)
+    alinea = None
+    if where == "A" and spot != 0:
+        alinea = make.alinea(1 + chance.under(14), "Apres" if spot == 1 else None)
+    known = group == author.groupe.uid and group != people.NON_INSCRITS
     return {
         "texte": texte.uid,
         **_by(author, *signers, day=depot),
-        "division": make.article(
-            numero, texte.numero + suffix, where, legislature=texte.legislature
-        ),
-        "alinea": (
-            None
-            if where != "A" or spot == 0
-            else make.alinea(1 + chance.under(14), "Apres" if spot == 1 else None)
-        ),
-        "dispositif": texts.dispositif(chance, texte.theme, added=where != "A"),
-        "expose": texts.expose(
-            chance, texte.theme, None if group == people.NON_INSCRITS else known
-        ),
+        "division": division,
+        "alinea": alinea,
+        "dispositif": texts.dispositif(chance, texte.theme, division, alinea),
+        "expose": texts.expose(chance, texte.theme, author.groupe.libelle if known else None),
         "depot": depot,
         "loi": ("c des ports", f"L{100 + chance.under(9)}") if spot == 3 else None,
     }

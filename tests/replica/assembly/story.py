@@ -8,6 +8,7 @@ events: nothing here compares documents, and nothing of the archive under test i
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +34,8 @@ SETS: Final = (
     "documents",
     "reunions",
 )
+TOLD: Final = (*SETS, "mandats")
+"""What the truth tells of: a mandate is a part of an acteur's document, and a row of its own."""
 NATURES: Final = ("new", "substance", "form", "noise", "gone", "back")
 """What can happen to a document from one day to the next; `noise` is no version at all."""
 
@@ -42,7 +45,7 @@ class Event:
     """One thing that a day did.
 
     Attributes:
-        set: one of SETS.
+        set: one of TOLD.
         uid: of the document.
         nature: one of NATURES.
         what: in a few words.
@@ -172,6 +175,8 @@ def day_1(seed: int) -> Story:
     for kind in SETS:
         for uid in story.sets[kind]:
             story.note(kind, uid, "new", "day 1")
+    for document in story.sets["acteurs"].values():
+        _seat(story, document, "day 1")
     story.textes = {texte.uid: texte for texte in texts.TEXTES}
     story.numbers = {texts.PONTS.uid: amendements.LOTS["ponts"].count}
     for vote in votes.VOTES:
@@ -179,6 +184,12 @@ def day_1(seed: int) -> Story:
         if texte:
             story.scrutin_textes[vote.uid] = texte
     return story
+
+
+def _seat(story: Story, document: Json, what: str) -> None:
+    """Note the mandates of a newcomer."""
+    for mandate in make.many(document["acteur"]["mandats"]["mandat"]):
+        story.note("mandats", mandate["uid"], "new", what)
 
 
 def days(seed: int) -> Iterator[Story]:
@@ -329,11 +340,16 @@ def _rectify(story: Story) -> None:
     rect = int(body["identification"]["numeroRect"]) + 1
     match = uid.split("P")
     numero = int(body["identification"]["numeroOrdreDepot"])
-    added = body["pointeurFragmentTexte"]["division"]["articleAdditionnel"] == "true"
+    division = body["pointeurFragmentTexte"]["division"]
+    spot = body["pointeurFragmentTexte"]["amendementStandard"]["alinea"]
+    if "numero" not in spot:
+        spot = None
+    elif not isinstance(spot["avant_A_Apres"], str):
+        spot = {**spot, "avant_A_Apres": None}
     before = body["corps"]["contenuAuteur"]["dispositif"]
     after = before
     while after == before:
-        after = texts.dispositif(chance, story.texte.theme, added=added)
+        after = texts.dispositif(chance, story.texte.theme, division, spot)
     partie = match[-1][0]
     story.change(
         "amendements",
@@ -411,7 +427,8 @@ def _markup(text: str) -> str:
 
 
 def _case(text: str) -> str:
-    return text.replace("Cet amendement", "CET AMENDEMENT").replace("Elle ", "elle ")
+    """The first letter changes its case."""
+    return re.sub(r"(<p[^>]*>)([A-Za-z])", lambda m: m[1] + m[2].swapcase(), text, count=1)
 
 
 def _punctuation(text: str) -> str:
@@ -675,10 +692,13 @@ def _resign(story: Story) -> None:
     for mandate in body["mandats"]["mandat"]:
         if mandate["dateFin"] is None:
             mandate["dateFin"] = story.eve
+            story.note("mandats", mandate["uid"], "substance", "ended")
         if mandate["uid"] == leaver.siege:
             mandate["mandature"]["causeFin"] = "Démission"
     story.change("acteurs", leaver.uid, "substance", "mandate ended", mandats=body["mandats"])
-    story.add("acteurs", comer.uid, people.acteur_document(comer), "seated")
+    arrival = people.acteur_document(comer)
+    story.add("acteurs", comer.uid, arrival, "seated")
+    _seat(story, arrival, "taken up")
 
 
 def _reorder(story: Story) -> None:

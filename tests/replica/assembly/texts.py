@@ -480,10 +480,10 @@ _OPENINGS: Final = (
 )
 _EFFECTS: Final = (
     "La mesure proposée ne coûte rien à celui qui la respecte.",
-    "Elle entrerait en vigueur à la première marée d’équinoxe.",
+    "Cette disposition entrerait en vigueur à la première marée d’équinoxe.",
     "Cette rédaction a été travaillée avec l’Amicale des riverains attentifs.",
-    "Les maires que nous avons consultés la réclament d’une même voix.",
-    "Elle s’inspire d’un usage ancien, tombé en oubli sans avoir été aboli.",
+    "Les maires que nous avons consultés réclament cette mesure d’une même voix.",
+    "La mesure s’inspire d’un usage ancien, tombé en oubli sans avoir été aboli.",
     "Une telle précision éviterait bien des querelles sur les quais.",
     "Tel est l’objet de cet amendement, qui ne modifie pas l’équilibre du texte.",
     "Il appartiendra au décret d’en fixer le détail.",
@@ -516,43 +516,41 @@ def expose(chance: Chance, theme: str, groupe: str | None) -> str:
     return paragraphs(*sentences, justified=chance.under(2) == 0)
 
 
-def dispositif(chance: Chance, theme: str, *, added: bool) -> str:
-    """A dispositif drawn from the stock of a theme.
+def dispositif(chance: Chance, theme: str, division: Json, alinea: Json | None) -> str:
+    """A dispositif drawn from the stock of a theme, about what the amendement aims at.
 
     Args:
         chance: where it comes from.
         theme: key of THEMES.
-        added: whether an article is added rather than changed.
+        division: see `documents.article`.
+        alinea: see `documents.alinea`; None for the article as a whole.
     """
     stock = THEMES[theme]
-    provision = chance.pick(stock.provisions)
-    if added:
-        return _justified("Après cet article, insérer l’article suivant&nbsp;:", _quoted(provision))
-    number = 1 + chance.under(14)
+    provision = f"«&nbsp;{chance.pick(stock.provisions)}&nbsp;»"
+    where = division["avant_A_Apres"]
+    if where != "A":
+        name = division["titre"].replace("Article PREMIER", "Article premier")
+        place = f"{where} l’{name[0].lower()}{name[1:]}"
+        return _justified(f"{place}, insérer l’article suivant&nbsp;:", provision)
+    if alinea is None:
+        form = chance.pick(("Supprimer cet article.", "Rédiger ainsi", "Compléter"))
+        if form == "Rédiger ainsi":
+            return _justified("Rédiger ainsi cet article&nbsp;:", provision)
+        if form == "Compléter":
+            return _justified("Compléter cet article par l’alinéa suivant&nbsp;:", provision)
+        return _justified(form)
+    number = f"l’alinéa&nbsp;{alinea['numero']}"
+    if alinea["avant_A_Apres"] == "Apres":
+        return _justified(f"Après {number}, insérer l’alinéa suivant&nbsp;:", provision)
+    if chance.under(4) == 0:
+        return _justified(f"Supprimer {number}.")
     before, after = chance.pick(stock.swaps)
-    form = chance.under(6)
-    if form == 0:
-        return _justified("Supprimer cet article.")
-    if form == 1:
-        return _justified(
-            f"À l’alinéa&nbsp;{number}, substituer au mot&nbsp;:",
-            f"«&nbsp;{before}&nbsp;»",
-            "le mot&nbsp;:",
-            f"«&nbsp;{after}&nbsp;».",
-        )
-    if form == 2:
-        return _justified("Rédiger ainsi cet article&nbsp;:", _quoted(provision))
-    if form == 3:
-        return _justified(f"Supprimer l’alinéa&nbsp;{number}.")
-    if form == 4:
-        return _justified("Compléter cet article par l’alinéa suivant&nbsp;:", _quoted(provision))
     return _justified(
-        f"Après l’alinéa&nbsp;{number}, insérer l’alinéa suivant&nbsp;:", _quoted(provision)
+        f"À {number}, substituer au mot&nbsp;:",
+        f"«&nbsp;{before}&nbsp;»",
+        "le mot&nbsp;:",
+        f"«&nbsp;{after}&nbsp;».",
     )
-
-
-def _quoted(provision: str) -> str:
-    return f"«&nbsp;{provision}&nbsp;»"
 
 
 def _justified(*sentences: str) -> str:
