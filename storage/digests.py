@@ -13,7 +13,7 @@ import html
 import operator
 import re
 import unicodedata
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,7 +21,7 @@ import msgspec
 from storage.tables.base import HTML, TEXTE, Child, Fact, Family, moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 #: Raised when the canonical form changes; a digest is only comparable within its own version.
 DIGEST_VERSION = 1
@@ -29,11 +29,16 @@ DIGEST_VERSION = 1
 SUBSTANCE, FORM = "substance", "form"
 
 _ENTITY = re.compile(r"&#?\w+;?")
-_TAG = re.compile(r"<[^<>]*>")
+#: As the AN writes them. Without its semicolon, `&copy=2` is a part of an address.
+_WHOLE_ENTITY = re.compile(r"&#?\w+;")
+#: « < 5 % ou > 10 % » is none.
+_TAG = re.compile(r"<!--.*?-->|</?[a-z!][^<>]*>", re.IGNORECASE | re.DOTALL)
 _INLINE = re.compile(
     r"</?(?:i|b|u|em|strong|span|sup|sub|a|font|s|strike|small)(?:\s[^<>]*)?>", re.IGNORECASE
 )
-_WORD = re.compile(r"\w+")
+#: A sign that is no punctuation says something: « 20 € » is not « 20 % », nor -5 the number 5.
+_WORD = re.compile(r"\w+|[%‰€$£¥°§+=<>±×÷]|(?<!\w)[-−](?=\d)")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -41,11 +46,13 @@ class _Characters(dict[str, str]):
     """Entities met so far, decoded once each: a legislature holds some five million of them.
 
     Attributes:
+        entity: how one is recognised.
         kept: characters that stay entities, because decoding them would change what is mark-up.
     """
 
-    def __init__(self, kept: str = "") -> None:
+    def __init__(self, entity: re.Pattern[str], kept: str = "") -> None:
         super().__init__()
+        self.entity = entity
         self.kept = kept
 
     def __missing__(self, entity: str) -> str:
@@ -57,13 +64,13 @@ class _Characters(dict[str, str]):
 
     def decode(self, text: str) -> str:
         """The text with its entities decoded, once."""
-        return _ENTITY.sub(lambda found: self[found[0]], text) if "&" in text else text
+        return self.entity.sub(lambda found: self[found[0]], text) if "&" in text else text
 
 
 #: The words of a plain text.
-decoded = _Characters().decode
-#: The letters of a fragment of HTML: its mark-up, and what only looks like mark-up, stay as they are.
-decoded_letters = _Characters(kept="<>&").decode
+decoded = _Characters(_ENTITY).decode
+#: The letters of a fragment of HTML: its mark-up, and what only looks like it, stay as they are.
+decoded_letters = _Characters(_WHOLE_ENTITY, kept="<>&").decode
 
 
 def canonical(text: str) -> str:
@@ -90,12 +97,14 @@ class _Canon:
     def __init__(self, facts: tuple[Fact, ...]) -> None:
         counted = [index for index, fact in enumerate(facts) if fact.counts]
         self.whole = len(counted) == len(facts)
-        self.pick = operator.itemgetter(*counted) if len(counted) > 1 else None
+        self.pick: Callable[[Sequence[Any]], Sequence[Any]] = operator.itemgetter(*counted)
+        if len(counted) == 1:
+            self.pick = operator.itemgetter(slice(counted[0], counted[0] + 1))
         self.words = [place for place, index in enumerate(counted) if facts[index].type in _WORDS]
 
     def __call__(self, values: Sequence[Any]) -> Sequence[Any]:
         """The facts among the values of a row."""
-        row = values if self.whole or self.pick is None else self.pick(values)
+        row = values if self.whole else self.pick(values)
         if self.words:
             row = list(row)
             for place in self.words:
@@ -134,8 +143,8 @@ def words(text: str | None) -> list[str]:
     """The words of a text or a fragment of HTML: no mark-up, case or punctuation."""
     if text is None:
         return []
-    plain = _TAG.sub(" ", _INLINE.sub("", text))
-    return _WORD.findall(canonical(decoded(plain)).casefold())
+    plain = canonical(decoded(_TAG.sub(" ", _INLINE.sub("", text))))
+    return _WORD.findall(_INVISIBLE.sub("", plain).casefold())
 
 
 def changes(
@@ -163,35 +172,63 @@ def _row_changes(
     child: Child, before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]
 ) -> list[Change]:
     """Rows gone and rows added, paired by what names them where they can be."""
-    old, new = _keyed(child, before), _keyed(child, after)
+    names = [fact.name for fact in child.facts]
+    key = next((names.index(name) for name in _NAMES if name in names), None)
+    old, new = _keyed(before, key), _keyed(after, key)
     found = []
-    for key in [*old, *(key for key in new if key not in old)]:
-        lost, gained = old.get(key, ()), new.get(key, ())
-        if sorted(lost) != sorted(gained):
-            name = f"{child.name}[{key}]" if key else child.name
-            found.append(
-                Change(name, "\n".join(lost) or None, "\n".join(gained) or None, SUBSTANCE)
+    for name in [*old, *(name for name in new if name not in old)]:
+        lost, gained = old.get(name, []), new.get(name, [])
+        if _same(lost, gained, _canon(child.facts)):
+            continue
+        same_words = _same(lost, gained, partial(_worded, child))
+        found.append(
+            Change(
+                f"{child.name}[{name}]" if name else child.name,
+                _told(child, lost, key),
+                _told(child, gained, key),
+                FORM if same_words else SUBSTANCE,
             )
+        )
     return found
 
 
-#: The column that names a row to a person, for the tables that have one.
+#: The column that names a row to a person, for the tables that have one; the first that is there.
 _NAMES = ("acteur_ref", "organe_ref_publie", "uid", "organe_ref")
 
 
-def _keyed(child: Child, rows: Sequence[Sequence[Any]]) -> dict[str, list[str]]:
-    names = [fact.name for fact in child.facts]
-    key = next((names.index(name) for name in _NAMES if name in names), None)
-    keyed: dict[str, list[str]] = {}
+def _keyed(rows: Sequence[Sequence[Any]], key: int | None) -> dict[str, list[Sequence[Any]]]:
+    keyed: dict[str, list[Sequence[Any]]] = {}
+    for row in rows:
+        keyed.setdefault("" if key is None else str(row[key]), []).append(row)
+    return keyed
+
+
+def _same(
+    some: Sequence[Sequence[Any]], others: Sequence[Sequence[Any]], form: Callable[[Any], Any]
+) -> bool:
+    """Whether rows are the same in a certain form, whatever their order."""
+    return sorted(repr(form(row)) for row in some) == sorted(repr(form(row)) for row in others)
+
+
+def _worded(child: Child, row: Sequence[Any]) -> list[Any]:
+    return [
+        words(value) if fact.type in _WORDS else value
+        for fact, value in zip(child.facts, row, strict=True)
+        if fact.counts
+    ]
+
+
+def _told(child: Child, rows: Sequence[Sequence[Any]], key: int | None) -> str | None:
+    """Rows as a person reads them, a line each."""
+    lines = []
     for row in rows:
         told = [
             f"{fact.name}={value}"
             for index, (fact, value) in enumerate(zip(child.facts, row, strict=True))
             if fact.counts and index != key and value is not None
         ]
-        name = str(row[key]) if key is not None else ""
-        keyed.setdefault(name, []).append(", ".join(told) or name)
-    return keyed
+        lines.append(", ".join(told) or ("" if key is None else str(row[key])))
+    return "\n".join(lines) or None
 
 
 def _text(value: Any) -> str | None:
