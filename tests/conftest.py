@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -13,7 +14,7 @@ from tests.databases import KINDS, Databases
 from tests.replica.server import Replica, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -73,13 +74,24 @@ def engine(databases: Databases, database_kind: str) -> Iterator[sa.Engine]:
         opened.dispose()
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def archive(request: pytest.FixtureRequest, databases: Databases) -> Iterator[sa.Engine]:
-    """The small archive of `tests/small_archive.py`, shared: to be read only."""
+@pytest.fixture(scope="session")
+def archives(databases: Databases) -> Iterator[Callable[[str], sa.Engine]]:
+    """The small archive of `tests/small_archive.py`, by kind of database: to be read only."""
     from tests.small_archive import fill
 
-    with databases.migrated(request.param) as url:
-        opened = open_database(url)
-        fill(opened)
-        yield opened
-        opened.dispose()
+    with ExitStack() as opened:
+
+        @cache
+        def archive_on(kind: str) -> sa.Engine:
+            engine = open_database(opened.enter_context(databases.migrated(kind)))
+            opened.callback(engine.dispose)
+            fill(engine)
+            return engine
+
+        yield archive_on
+
+
+@pytest.fixture
+def archive(archives: Callable[[str], sa.Engine], database_kind: str) -> sa.Engine:
+    """The small archive, once on each kind of database: to be read only."""
+    return archives(database_kind)

@@ -1,4 +1,4 @@
-"""A small archive, written without any network: two days of a tiny Assembly with every trap of a view.
+"""A small archive, written without any network: two days of a tiny Assembly, with its traps.
 
 Day 1 is 5 January 2026, day 2 the day after. Everything is made up.
 
@@ -27,8 +27,8 @@ from storage.rows import flatten
 from storage.tables import FAMILIES
 from storage.versions import Chronicle, Observed
 from tests.replica.documents import (
-    acteur,
     acte,
+    acteur,
     amendement,
     auteur_gouvernement,
     credits_plf,
@@ -62,6 +62,7 @@ DAY_2 = dt.datetime(2026, 1, 6, 7, 0, tzinfo=dt.UTC)
 ORIGIN = "https://data.example"
 
 A = "AMANR5L17PO838901B1801P0D1N00000"
+A_16 = "AMANR5L16PO791932B0010P0D1N000001"
 TEXTE = "PIONANR5L17B1801"
 SEANCE = "RUANR5L17S2026IDS30001"
 HM, TF = "PO890101", "PO890102"
@@ -182,9 +183,7 @@ def _day_1() -> Sets:
         ),
         "amendements/17": _amendements(),
         "amendements/16": {
-            "json/DLR5L16N50001/PIONANR5L16B0010/AMANR5L16PO791932B0010P0D1N000001.json": amendement(
-                "AMANR5L16PO791932B0010P0D1N000001", sort="Adopté"
-            )
+            f"json/DLR5L16N50001/PIONANR5L16B0010/{A_16}.json": amendement(A_16, sort="Adopté")
         },
         "scrutins/17": {f"json/{s['scrutin']['uid']}.json": s for s in _scrutins()},
         "scrutins/16": {
@@ -261,7 +260,7 @@ def _amendement(number: int, **told: object) -> Json:
 
 
 def _amendements() -> dict[str, Json]:
-    listed = {number: document for number, document in enumerate(_ordinary(), start=1)}
+    listed = dict(enumerate(_ordinary(), start=1))
     listed[6] = _amendement(
         6,
         texte="PRJLANR5L17B1900",

@@ -74,8 +74,8 @@ _NAMES = (
 
 AMENDEMENTS = View(
     "amendements",
-    "Un amendement par ligne, dans son dernier état connu. Un amendement que l'AN ne publie plus y "
-    "reste : son gone_at dit depuis quand.",
+    "Une ligne par amendement, dans son dernier état connu. Ce que l'AN ne publie plus y reste : "
+    "son gone_at dit depuis quand.",
     (
         uid("a", "Identifiant de l'amendement."),
         _URL,
@@ -91,7 +91,7 @@ AMENDEMENTS = View(
 
 AMENDEMENTS_HISTORIQUE = View(
     "amendements_historique",
-    "Une version d'amendement par ligne : tout ce que l'archive a vu l'AN publier, avec la capture "
+    "Une ligne par version d'amendement : tout ce que l'archive a vu l'AN publier, avec la capture "
     "qui le prouve.",
     (
         uid("a", "Identifiant de l'amendement."),
@@ -127,7 +127,7 @@ _OF_AMENDEMENT = (
 
 COSIGNATAIRES = View(
     "cosignataires",
-    "Un cosignataire d'un amendement par ligne, l'auteur n'en étant pas ; dernier état connu.",
+    "Une ligne par cosignataire d'un amendement, l'auteur n'en étant pas ; dernier état connu.",
     (
         *_OF_AMENDEMENT,
         fact(AMENDEMENT, "a", "acteur_ref", "auteur_ref", "Premier signataire de l'amendement."),
@@ -144,8 +144,8 @@ COSIGNATAIRES = View(
 
 CREDITS = View(
     "credits",
-    "Un programme, ou une ligne d'un programme, qu'un amendement de crédits modifie ; dernier état "
-    "connu. Les lignes sont comprises dans leur programme : ne pas additionner les deux niveaux.",
+    "Une ligne par programme, ou ligne de programme, qu'un amendement de crédits modifie ; dernier "
+    "état connu. Les lignes sont comprises dans leur programme : ne pas les additionner à lui.",
     (
         *_OF_AMENDEMENT,
         *facts(AMENDEMENT, "a", "code_etat", "libelle_mission"),
@@ -163,7 +163,7 @@ _VANISHED_AT = "coalesce(l.gone_at, l.superseded_at)"
 
 TEXTES_DISPARUS = View(
     "textes_disparus",
-    "Un amendement par ligne dont le texte a été publié et ne l'est plus : texte effacé, ou "
+    "Une ligne par amendement dont le texte a été publié et ne l'est plus : texte effacé, ou "
     "amendement disparu. L'archive garde le dernier texte vu.",
     (
         uid("c", "Identifiant de l'amendement."),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHANGEMENTS = View(
     "changements",
-    "Un champ qui a changé entre deux versions par ligne, toutes familles réunies ; le champ "
+    "Une ligne par champ qui a changé entre deux versions, toutes familles réunies ; le champ "
     "« (présence) » dit qu'une chose a disparu ou reparu.",
     (
         Column("famille", "famille", "amendement, scrutin, acteur, mandat, organe, dossier …"),
@@ -51,7 +51,7 @@ CHANGEMENTS = View(
 
 SIGNALEMENTS = View(
     "signalements",
-    "Un fait que l'archive signale à qui la lit par ligne, ouvert ou clos ; les messages sont en "
+    "Une ligne par fait que l'archive signale à qui la lit, ouvert ou clos ; les messages sont en "
     "anglais.",
     (
         Column("id", "n.id", "Numéro du signalement.", NUMBER),
@@ -273,8 +273,8 @@ _CLAUSES, _OF_COLUMNS = zip(*_compared(), strict=True)
 
 COUVERTURE = View(
     "couverture",
-    "Une mesure de ce que l'archive tient, ou ne tient pas, par ligne : par source et par "
-    "législature, avec son explication.",
+    "Une ligne par mesure de ce que l'archive tient ou ne tient pas, par source et législature, "
+    "avec son explication.",
     (
         Column("source", "source", "Source : scrutins, amendements, acteurs, dossiers, agenda."),
         Column(

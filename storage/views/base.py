@@ -73,7 +73,7 @@ class View(msgspec.Struct, frozen=True):
             else f"{column.expression} AS {column.name}"
             for column in self.columns
         )
-        return f"{self.prelude}SELECT\n  {listed}\n{self.body}"
+        return f"{self.prelude}SELECT\n  {listed}\n{self.body}".rstrip()
 
 
 def kind_of(fact: Fact) -> str:

@@ -33,9 +33,9 @@ l'archive : `observed_at`, `gone_at`. Les valeurs sont celles de l'AN (`Adopté`
 un nom, un titre, un groupe que l'AN ne publie pas est NULL, et la ligne reste. La vue `couverture`
 dit ce qui manque.
 
-**Les types** : texte, entier, oui/non, date, moment, texte HTML. SQLite n'a ni date ni oui/non : une
-date y est un texte `2026-01-05`, un moment un texte `2026-01-05T07:00:00.000000Z`, et oui/non y est
-1 ou 0. Les mêmes requêtes valent pour les deux bases.
+**Les types** : texte, entier, oui/non, date, moment, texte HTML. SQLite n'a ni date ni oui/non :
+une date y est un texte `2026-01-05`, un moment un texte `2026-01-05T07:00:00.000000Z`, et oui/non y
+est 1 ou 0. Les mêmes requêtes valent pour les deux bases.
 
 Source des données : Assemblée nationale, Licence Ouverte.
 """
@@ -47,7 +47,7 @@ def dictionnaire() -> str:
 
 
 def _contents() -> Iterator[str]:
-    yield "| vue | une ligne est |"
+    yield "| vue | ce qu'elle contient |"
     yield "|---|---|"
     for view in VIEWS:
         yield f"| [`{view.name}`](#{view.name}) | {_cell(view.sentence)} |"

@@ -43,7 +43,7 @@ _MEMBERSHIPS = f"""LEFT JOIN (
 
 DEPUTES = View(
     "deputes",
-    "Une personne et une législature où elle a siégé à l'Assemblée par ligne ; de plusieurs "
+    "Une ligne par personne et par législature où elle a siégé à l'Assemblée ; de plusieurs "
     "mandats dans une législature, le dernier.",
     (
         Column("acteur_ref", "m.acteur_ref", "Identifiant de la personne."),
@@ -89,7 +89,7 @@ DEPUTES = View(
 
 GROUPES = View(
     "groupes",
-    "Un groupe politique par ligne, dans son dernier état connu ; un groupe dissous y reste.",
+    "Une ligne par groupe politique, dans son dernier état connu ; un groupe dissous y reste.",
     (
         uid("o", "Identifiant du groupe."),
         *facts(ORGANE, "o", "legislature"),

@@ -49,7 +49,7 @@ def _all_named(where: str) -> tuple[Column, ...]:
 
 SCRUTINS = View(
     "scrutins",
-    "Un scrutin public par ligne, dans son dernier état connu ; ceux du Congrès sont marqués.",
+    "Une ligne par scrutin public, dans son dernier état connu ; ceux du Congrès sont marqués.",
     (
         uid("s", "Identifiant du scrutin."),
         _URL,
@@ -100,7 +100,7 @@ def _joined(table: str, alias: str) -> str:
 
 VOTES = View(
     "votes",
-    "Une position nominative par ligne : qui a pris quelle position dans quel scrutin. Les absents "
+    "Une ligne par position nominative : qui a pris quelle position dans quel scrutin. Les absents "
     "ne sont pas listés par l'AN ; les mises au point n'y changent rien.",
     (
         *_OF_SCRUTIN,
@@ -133,7 +133,7 @@ _MAJORITE = """CASE
 
 VOTES_PAR_GROUPE = View(
     "votes_par_groupe",
-    "Le bloc d'un groupe dans un scrutin par ligne : décomptes imprimés et noms comptés.",
+    "Une ligne par groupe et par scrutin : décomptes imprimés et noms comptés.",
     (
         *_OF_SCRUTIN,
         Column("rang", "g.rang", "Rang du bloc dans l'ordre publié du scrutin.", NUMBER),
@@ -156,7 +156,7 @@ VOTES_PAR_GROUPE = View(
 
 MISES_AU_POINT = View(
     "mises_au_point",
-    "Une mise au point par ligne : ce qu'un député dit, après coup, avoir voulu voter. Elle ne "
+    "Une ligne par mise au point : ce qu'un député dit, après coup, avoir voulu voter. Elle ne "
     "change ni les votes ni les totaux.",
     (
         *_OF_SCRUTIN,

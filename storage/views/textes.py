@@ -7,7 +7,7 @@ from storage.views.base import SITE, YES_NO, Column, View, current, facts, ours,
 
 DOSSIERS = View(
     "dossiers",
-    "Un dossier législatif par ligne, dans son dernier état connu.",
+    "Une ligne par dossier législatif, dans son dernier état connu.",
     (
         uid("d", "Identifiant du dossier."),
         Column(
@@ -23,7 +23,7 @@ DOSSIERS = View(
 
 TEXTES = View(
     "textes",
-    "Un document parlementaire par ligne (projet, proposition, rapport …), dans son dernier état "
+    "Une ligne par document parlementaire (projet, proposition, rapport …), dans son dernier état "
     "connu.",
     (
         uid("x", "Identifiant du document."),
@@ -42,7 +42,7 @@ TEXTES = View(
 
 SEANCES = View(
     "seances",
-    "Une séance que liste l'agenda de l'Assemblée par ligne, celles du Sénat comprises ; dernier "
+    "Une ligne par séance que liste l'agenda de l'Assemblée, celles du Sénat comprises ; dernier "
     "état connu.",
     (
         uid("r", "Identifiant de la séance."),
