@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection
 
 from storage.engine import is_sqlite, open_database
 from storage.schema import around_views
 from storage.tables import metadata
 from storage.tables.base import KEY, Html, UtcDateTime
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-def _render(kind: str, item: Any, _autogen: Any) -> str | bool:
+
+def _render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write our own types in a revision as they will always be, not as code that may change."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "MOMENT"

@@ -3,10 +3,10 @@
     ScrutateurError                  every error this project raises on purpose
     ├── SourceError                  the source failed; nothing was written for it
     │   ├── Unreachable              no answer at all (DNS, refused, timed out after patience)
-    │   ├── HttpFailure              an answer that is final and not the document (4xx, 5xx after retries)
+    │   ├── HttpFailure              a final answer, not the document (4xx, 5xx after retries)
     │   ├── Forbidden                robots.txt says no
     │   ├── Truncated                the body never came whole, or its length does not match
-    │   └── BadArchive               the ZIP is not one: no central directory, half a file, wrong CRC
+    │   └── BadArchive               not a ZIP, or half of one: no directory, wrong CRC
     ├── DocumentError                one document cannot be read; the harvest goes on
     │   ├── BadMember                a ZIP member: wrong CRC, hostile path, too large, unreadable
     │   └── BadDocument              bytes that are not the record they should be

@@ -4,17 +4,18 @@ A class here mirrors one object of the AN's JSON, and the mirror is the document
 official open data of the XVIIᵉ and XVIᵉ legislatures, see docs/architecture.md). Conventions:
 
 * French names are the AN's own, camelCase turned to snake_case; English names are ours.
-* A field without a default is published in every legislature: where it is missing, a Signal says so.
-  A field with a default is not published everywhere: where it is missing, it is NULL, never false.
-* ``Many`` is "one or many": the AN writes a repeatable element bare when it is alone. It is read as
-  either, and always *held* as a tuple (empty for null).
-* ``Ignored`` is in the AN's files and deliberately not in our records: private data, or out of scope.
+* A field without a default is published in every legislature: where it is missing, a Signal says
+  so. One with a default is not published everywhere: where it is missing, it is NULL, never false.
+* ``Many`` is "one or many": the AN writes a repeatable element bare when it is alone. It is read
+  as either, and always *held* as a tuple (empty for null).
+* ``Ignored`` is in the AN's files and deliberately not in our records: private, or out of scope.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import json
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import msgspec
@@ -27,6 +28,8 @@ Many: TypeAlias = T | tuple[T, ...] | None
 Ignored: TypeAlias = Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     Entier: TypeAlias = int
     Instant: TypeAlias = dt.datetime
     Jour: TypeAlias = dt.date
@@ -60,28 +63,37 @@ else:
         holds = dt.date
 
 
+#: As many digits as both databases hold in an integer.
+_MOST_DIGITS = 18
+_OFFSET = r"(?:Z|[+-]\d\d:\d\d)"
+_TIME = r"T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?"
+_INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}{_OFFSET}", re.ASCII)
+_JOUR = re.compile(rf"\d{{4}}-\d\d-\d\d(?:{_TIME})?{_OFFSET}?", re.ASCII)
+
+
 def _read_integer(raw: object) -> int:
-    if isinstance(raw, str) and raw.lstrip("+-").isdecimal() and raw.isascii() and len(raw) < 19:
-        return int(raw)
-    raise ValueError(f"not a whole number: {raw!r}")
+    if type(raw) is str and raw.isascii():
+        digits = raw[1:] if raw[:1] in {"-", "+"} else raw
+        if digits.isdecimal() and len(digits) <= _MOST_DIGITS:
+            return int(raw)
+    elif type(raw) is int and abs(raw) < 10**_MOST_DIGITS:
+        return raw
+    raise ValueError("not a whole number")
 
 
 def _read_instant(raw: object) -> dt.datetime:
-    if isinstance(raw, str) and len(raw) >= len("2025-11-06T10:00"):
+    if isinstance(raw, str) and _INSTANT.fullmatch(raw):
         moment = dt.datetime.fromisoformat(raw)
-        if moment.tzinfo is not None:
+        # the first and last days of the calendar have no UTC
+        if dt.MINYEAR < moment.year < dt.MAXYEAR:
             return moment
-    raise ValueError(f"not an ISO moment with its offset: {raw!r}")
+    raise ValueError("not an ISO moment with its offset")
 
 
 def _read_day(raw: object) -> dt.date:
-    if (
-        isinstance(raw, str)
-        and len(raw) >= len("2025-11-06")
-        and raw[10:11] in {"", "T", "+", "-", "Z"}
-    ):
+    if isinstance(raw, str) and _JOUR.fullmatch(raw):
         return dt.date.fromisoformat(raw[:10])
-    raise ValueError(f"not a day: {raw!r}")
+    raise ValueError("not a day")
 
 
 _SCALARS: dict[type, Callable[[object], object]] = {
@@ -130,6 +142,8 @@ class Root(AN, kw_only=True):
 
 
 class Identification(AN):
+    """Its number as printed (« 7 (Rect) », « II-CF12 »), bare, and how often it was rectified."""
+
     numero_long: str
     numero_ordre_depot: Entier
     prefixe_organe_examen: str
@@ -137,6 +151,8 @@ class Identification(AN):
 
 
 class AuteurAmendement(AN):
+    """Who tables it: a person with the group of that day, or the Government and nobody."""
+
     type_auteur: str
     acteur_ref: str | None
     groupe_politique_ref: str | None
@@ -145,11 +161,15 @@ class AuteurAmendement(AN):
 
 
 class Cosignataires(AN):
+    """Those who sign after the author, who is never among them."""
+
     MANY: ClassVar = ("acteur_ref",)
     acteur_ref: Many[str]
 
 
 class Signataires(AN):
+    """The author, the others, and the line that names them all, with decimal entities."""
+
     auteur: AuteurAmendement
     cosignataires: Cosignataires | None
     suffixe: str | None
@@ -157,6 +177,8 @@ class Signataires(AN):
 
 
 class Division(AN):
+    """The part of the text it amends: an article, a budget table (ANNEXE), a title, a chapter."""
+
     titre: str | None
     article_designation: str | None
     article_designation_courte: str | None
@@ -169,16 +191,22 @@ class Division(AN):
 
 
 class Alinea(AN):
+    """The paragraph it amends. Here the AN spells « Apres » without its accent."""
+
     numero: Entier | None
     alinea_designation: str | None
     avant_a_apres: str | None = field(name="avant_A_Apres")
 
 
 class AmendementStandard(AN):
+    """What points into an ordinary text, as opposed to a budget mission."""
+
     alinea: Alinea | None
 
 
 class MissionVisee(AN):
+    """The budget mission it amends, in the second part of a PLF."""
+
     code_etat: str | None
     code_mission_minefi: str | None
     libelle_mission: str | None
@@ -186,6 +214,8 @@ class MissionVisee(AN):
 
 
 class PointeurFragmentTexte(AN):
+    """Where it amends. An erased amendement has neither division nor alinea."""
+
     partie_amendable_ref: str | None
     division: Division | None = None
     amendement_standard: AmendementStandard | None = None
@@ -193,6 +223,8 @@ class PointeurFragmentTexte(AN):
 
 
 class LigneCredit(AN):
+    """One line of a programme (« dont titre 2 »), in euros, as its programme is."""
+
     id: str | None
     libelle: str | None
     action: str | None
@@ -205,6 +237,8 @@ class LigneCredit(AN):
 
 
 class LignesCredits(AN):
+    """The lines of a programme."""
+
     MANY: ClassVar = ("ligne_credit",)
     ligne_credit: Many[LigneCredit]
 
@@ -225,11 +259,15 @@ class Programme(AN):
 
 
 class ListeProgrammes(AN):
+    """The programmes whose credits it moves."""
+
     MANY: ClassVar = ("programme",)
     programme: Many[Programme]
 
 
 class DispositifCreditPLF(AN):
+    """Credits moved in a PLF: euros by programme, and their balance."""
+
     liste_programmes: ListeProgrammes | None
     solde_ae: Entier | None = field(name="soldeAE")
     solde_cp: Entier | None = field(name="soldeCP")
@@ -237,12 +275,16 @@ class DispositifCreditPLF(AN):
 
 
 class TotalCredit(AN):
+    """Euros opened, cancelled, and the difference."""
+
     supplementaire: Entier | None
     annule: Entier | None
     solde: Entier | None
 
 
 class DispositifCreditPLFR(AN):
+    """Credits moved in a PLFR or a PLFG: opened and cancelled, by programme."""
+
     liste_programmes: ListeProgrammes | None
     total_ae: TotalCredit | None = field(name="totalAE")
     total_cp: TotalCredit | None = field(name="totalCP")
@@ -265,21 +307,29 @@ class ContenuAuteur(AN):
 
 
 class Corps(AN):
+    """The text, and the AN's own notice (cartouche) of what became of it."""
+
     cartouche_informatif: str | None
     contenu_auteur: ContenuAuteur | None
 
 
 class Code(AN):
+    """A code of the AN, with its wording."""
+
     code: str
     libelle: str | None = None
 
 
 class EtatDesTraitements(AN):
+    """Where it stands: discussed, withdrawn, inadmissible and why."""
+
     etat: Code
     sous_etat: Code | None
 
 
 class CycleDeVieAmendement(AN):
+    """Its life. ``sort`` is given if, and only if, its état is DI (discussed)."""
+
     date_depot: dt.date | None
     date_publication: dt.date | None
     soumis_article40: bool | None
@@ -289,20 +339,28 @@ class CycleDeVieAmendement(AN):
 
 
 class LoiReference(AN):
+    """The code or law it amends, as its author typed it."""
+
     code_loi: str | None
     division_code_loi: str | None
 
 
 class Discussion(AN):
+    """A group discussed together, and the place in it: Premier, Milieu, Dernier."""
+
     id_discussion: str | None
     type_position: str | None
 
 
 class ContenuRepresentation(AN):
+    """The relative address of the PDF, which does not resolve publicly."""
+
     document_uri: str | None = field(name="documentURI")
 
 
 class Representation(AN):
+    """One form in which it is published; there is one, the PDF."""
+
     nom: Ignored
     type_mime: Ignored
     statut_representation: Ignored
@@ -313,6 +371,8 @@ class Representation(AN):
 
 
 class Representations(AN):
+    """The forms in which it is published."""
+
     MANY: ClassVar = ("representation",)
     representation: Many[Representation]
 
@@ -346,29 +406,40 @@ class Amendement(Root):
 
 
 class TypeVote(AN):
+    """Ordinaire (SPO), solennel (SPS), motion de censure (MOC); SSG is the Congress's."""
+
     code_type_vote: str
     libelle_type_vote: str | None
     type_majorite: str | None
 
 
 class Demandeur(AN):
+    """Who asked for a public vote; several are joined by a carriage return."""
+
     texte: str | None
     reference_legislative: str | None
 
 
 class DossierDuScrutin(AN):
+    """The dossier a vote belongs to, which no file gave before the end of 2025."""
+
     libelle: str | None = None
     dossier_ref: str | None = None
 
 
 class Objet(AN):
+    """What is voted. ``libelle`` repeats the title."""
+
     libelle: str | None
     reference_legislative: str | None
     dossier_legislatif: DossierDuScrutin | None = None
 
 
 class Decompte(AN):
-    """Printed counts. ``non_votants_volontaires`` of a group is a copy of its abstentions (MEAS)."""
+    """Printed counts. A group's ``non_votants_volontaires`` only copy its abstentions.
+
+    The Congress prints the singular forms.
+    """
 
     pour: Entier | None
     contre: Entier | None
@@ -380,6 +451,8 @@ class Decompte(AN):
 
 
 class SyntheseVote(AN):
+    """The result as announced, and the printed totals."""
+
     nombre_votants: Entier | None
     suffrages_exprimes: Entier | None
     nbr_suffrages_requis: Entier | None
@@ -388,6 +461,8 @@ class SyntheseVote(AN):
 
 
 class Votant(AN):
+    """One deputy named in a vote. Who was absent is not named at all."""
+
     acteur_ref: str
     mandat_ref: str | None
     par_delegation: bool | None = None
@@ -396,6 +471,8 @@ class Votant(AN):
 
 
 class Votants(AN):
+    """Those named under one position."""
+
     MANY: ClassVar = ("votant",)
     votant: Many[Votant]
 
@@ -414,32 +491,44 @@ class DecompteNominatif(AN):
 
 
 class VoteDuGroupe(AN):
+    """How a group voted. Its printed majority is often wrong: never rely on it."""
+
     position_majoritaire: str | None
     decompte_voix: Decompte
     decompte_nominatif: DecompteNominatif | None
 
 
 class Groupe(AN):
+    """One group's block. ``organe_ref`` is « PO0 » where the AN lost it (V489, V1302)."""
+
     organe_ref: str | None
     nombre_membres_groupe: Entier | None
     vote: VoteDuGroupe
 
 
 class Groupes(AN):
+    """The blocks of the groups."""
+
     MANY: ClassVar = ("groupe",)
     groupe: Many[Groupe]
 
 
 class OrganeVotant(AN):
+    """The Assembly, by groups."""
+
     organe_ref: str | None
     groupes: Groupes | None
 
 
 class VentilationVotes(AN):
+    """The vote, broken down."""
+
     organe: OrganeVotant | None
 
 
 class Dysfonctionnement(AN):
+    """Mises au point made after the voting machine failed; none was met yet."""
+
     MANY: ClassVar = ("pour", "contre", "abstentions", "non_votants", "non_votants_volontaires")
     pour: Many[Votants | None]
     contre: Many[Votants | None]
@@ -487,12 +576,16 @@ class Scrutin(Root):
 
 
 class IdActeur(AN):
+    """A person's uid, which the AN prints as an object."""
+
     text: str = field(name="#text")
     xmlns_xsi: Ignored = field(name="@xmlns:xsi", default=None)
     xsi_type: Ignored = field(name="@xsi:type", default=None)
 
 
 class Ident(AN):
+    """A person's name."""
+
     civ: str | None
     prenom: str | None
     nom: str | None
@@ -501,34 +594,46 @@ class Ident(AN):
 
 
 class EtatCivil(AN):
+    """A person's name; birth and death are never read."""
+
     ident: Ident
     info_naissance: Ignored = None  # private: never read
     date_deces: Ignored = None
 
 
 class InfosQualite(AN):
+    """In what quality a mandat is held; the last wording agrees with the person."""
+
     code_qualite: str | None
     lib_qualite: str | None
     lib_qualite_sex: str | None
 
 
 class OrganesDuMandat(AN):
+    """Where a mandat is held."""
+
     MANY: ClassVar = ("organe_ref",)
     organe_ref: Many[str]
 
 
 class Suppleant(AN):
+    """Who stands in, from a day to a day."""
+
     date_debut: Jour | None
     date_fin: Jour | None
     suppleant_ref: str | None
 
 
 class Suppleants(AN):
+    """Those who stand in."""
+
     MANY: ClassVar = ("suppleant",)
     suppleant: Many[Suppleant]
 
 
 class LieuElection(AN):
+    """Where a seat was won."""
+
     region: str | None
     region_type: str | None
     departement: str | None
@@ -537,12 +642,16 @@ class LieuElection(AN):
 
 
 class Election(AN):
+    """How and where a seat was won."""
+
     lieu: LieuElection | None
     cause_mandat: str | None
     ref_circonscription: str | None = None
 
 
 class Mandature(AN):
+    """A seat taken and left, and its place in the chamber."""
+
     date_prise_fonction: Jour | None
     cause_fin: str | None
     premiere_election: str | None
@@ -575,6 +684,8 @@ class Mandat(Root):
 
 
 class Mandats(AN):
+    """The mandats of one person, in no meaningful order."""
+
     MANY: ClassVar = ("mandat",)
     mandat: Many[Mandat]
 
@@ -591,12 +702,16 @@ class Acteur(Root):
 
 
 class ViMoDe(AN):
+    """The life of an organe: from, approved on, until."""
+
     date_debut: Jour | None
     date_agrement: Jour | None
     date_fin: Jour | None
 
 
 class NomDeLieu(AN):
+    """A region or a département."""
+
     libelle: str | None
     code: str | None = None
     type: str | None = None
@@ -604,17 +719,21 @@ class NomDeLieu(AN):
 
 
 class Lieu(AN):
+    """Where a circonscription is."""
+
     region: NomDeLieu | None
     departement: NomDeLieu | None
 
 
 class ListePays(AN):
+    """The countries of a friendship group."""
+
     MANY: ClassVar = ("pays_ref",)
     pays_ref: Many[str]
 
 
 class Organe(Root):
-    """One body: group, commission, assembly, circonscription, ministry …"""
+    """One body: a group, a commission, an assembly, a circonscription, a ministry."""
 
     uid: str
     code_type: str | None
@@ -644,65 +763,91 @@ class Organe(Root):
 
 
 class TitreDossier(AN):
+    """A dossier's title, and its short names in addresses here and at the Sénat."""
+
     titre: str | None
     titre_chemin: str | None
     senat_chemin: str | None
 
 
 class ActeurInitiateur(AN):
+    """One person at the origin of a dossier."""
+
     acteur_ref: str | None
     mandat_ref: str | None
 
 
 class ActeursInitiateurs(AN):
+    """The persons at the origin of a dossier."""
+
     MANY: ClassVar = ("acteur",)
     acteur: Many[ActeurInitiateur]
 
 
 class UidOrgane(AN):
+    """An organe's uid, which some dossiers print as an object."""
+
     uid: str
 
 
 class OrganeInitiateur(AN):
+    """One organe at the origin of a dossier."""
+
     organe_ref: UidOrgane | str | None
 
 
 class OrganesInitiateurs(AN):
+    """The organes at the origin of a dossier."""
+
     MANY: ClassVar = ("organe",)
     organe: Many[OrganeInitiateur]
 
 
 class Initiateur(AN):
+    """Who is at the origin of a dossier."""
+
     acteurs: ActeursInitiateurs | None = None
     organes: OrganesInitiateurs | None = None
 
 
 class LibelleActe(AN):
+    """The wording of a step."""
+
     nom_canonique: str | None
     libelle_court: str | None = None
 
 
 class StatutConclusion(AN):
+    """How a step ended."""
+
     fam_code: str | None = field(name="fam_code")
     libelle: str | None = None
 
 
 class VoteRefs(AN):
+    """Scrutins of a step; some are wrong, or of another legislature."""
+
     MANY: ClassVar = ("vote_ref",)
     vote_ref: Many[str]
 
 
 class TexteAssocie(AN):
+    """One text of a step."""
+
     type_texte: str | None
     ref_texte_associe: str | None
 
 
 class TextesAssocies(AN):
+    """The texts of a step."""
+
     MANY: ClassVar = ("texte_associe",)
     texte_associe: Many[TexteAssocie]
 
 
 class ActesLegislatifs(AN):
+    """Steps, or steps within a step."""
+
     MANY: ClassVar = ("acte_legislatif",)
     acte_legislatif: Many[ActeLegislatif]
 
@@ -770,6 +915,8 @@ class DossierParlementaire(Root):
 
 
 class Chrono(AN):
+    """A document's days."""
+
     date_creation: Jour | None
     date_depot: Jour | None
     date_publication: Jour | None
@@ -777,27 +924,37 @@ class Chrono(AN):
 
 
 class CycleDeVieDocument(AN):
+    """A document's life."""
+
     chrono: Chrono
 
 
 class Titres(AN):
+    """A document's title, whole and short."""
+
     titre_principal: str | None
     titre_principal_court: str | None
 
 
 class Famille(AN):
+    """How a document came, and of what class it is."""
+
     depot: Code | None
     classe: Code | None
     espece: Code | None = None
 
 
 class SousType(AN):
+    """A finer type of document."""
+
     code: str | None
     libelle: str | None = None
     libelle_edition: str | None = None
 
 
 class Classification(AN):
+    """What kind of document it is."""
+
     famille: Famille | None
     type: Code | None
     sous_type: SousType | None
@@ -805,26 +962,36 @@ class Classification(AN):
 
 
 class ActeurDuDocument(AN):
+    """A person who signs a document."""
+
     acteur_ref: str | None
     qualite: str | None = None
 
 
 class OrganeDuDocument(AN):
+    """An organe that signs a document."""
+
     organe_ref: str | None
     et_apparentes: bool | None = None
 
 
 class AuteurDocument(AN):
+    """An author: a person or an organe."""
+
     acteur: ActeurDuDocument | None = None
     organe: OrganeDuDocument | None = None
 
 
 class AuteursDocument(AN):
+    """A document's authors."""
+
     MANY: ClassVar = ("auteur",)
     auteur: Many[AuteurDocument]
 
 
 class CoSignataire(AN):
+    """A cosignatory: a person or a whole group, from a day, perhaps until another."""
+
     date_cosignature: Jour | None
     date_retrait_cosignature: Jour | None
     edite: bool | None
@@ -833,17 +1000,23 @@ class CoSignataire(AN):
 
 
 class CoSignataires(AN):
+    """A document's cosignatories."""
+
     MANY: ClassVar = ("co_signataire",)
     co_signataire: Many[CoSignataire]
 
 
 class Notice(AN):
+    """A document's number and formula."""
+
     num_notice: str | None = None
     formule: str | None = None
     adoption_conforme: bool | None = None
 
 
 class Divisions(AN):
+    """A document's volumes."""
+
     MANY: ClassVar = ("division",)
     division: Many[Document]
 
@@ -876,26 +1049,36 @@ class Document(Root):
 
 
 class LieuReunion(AN):
+    """Where a meeting is held."""
+
     lieu_ref: str | None = None
     libelle_long: str | None = None
 
 
 class ChronoReunion(AN):
+    """When a meeting, or a point, was entered and closed."""
+
     creation: Instant | None
     cloture: Instant | None
 
 
 class CycleDeVieReunion(AN):
+    """Whether it stands: Confirmé, Annulé, Supprimé, Eventuel."""
+
     etat: str | None
     chrono: ChronoReunion | None
 
 
 class Items(AN):
+    """Lines of an agenda; some are empty."""
+
     MANY: ClassVar = ("item",)
     item: Many[str | None]
 
 
 class DossiersRefs(AN):
+    """The dossiers of a point."""
+
     MANY: ClassVar = ("dossier_ref",)
     dossier_ref: Many[str]
 
@@ -919,17 +1102,23 @@ class PointODJ(AN):
 
 
 class PointsODJ(AN):
+    """The points of an agenda."""
+
     MANY: ClassVar = ("point_odj",)
     point_odj: Many[PointODJ] = field(name="pointODJ")
 
 
 class ODJ(AN):
+    """A meeting's agenda."""
+
     points_odj: PointsODJ | None = field(name="pointsODJ", default=None)
     resume_odj: Items | None = field(name="resumeODJ", default=None)
     convocation_odj: Items | None = field(name="convocationODJ", default=None)
 
 
 class Identifiants(AN):
+    """Which sitting of the day it is, and its number in the Journal officiel."""
+
     quantieme: str | None
     date_seance: Jour | None = field(name="DateSeance")
     num_seance_jo: str | None = field(name="numSeanceJO", default=None)
@@ -1016,7 +1205,13 @@ class Member(msgspec.Struct, frozen=True):
     data: bytes
 
 
+_EVIDENCE_CHARACTERS = 200
+
+
 def raw_text(value: Any) -> str:
-    """A raw value as evidence: text cut at 200 characters."""
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 200 else text[:199] + "…"
+    """A raw value as evidence: text, or JSON, cut at 200 characters."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        text = f"a {type(value).__name__} nested too deeply to be shown"
+    return text if len(text) <= _EVIDENCE_CHARACTERS else text[: _EVIDENCE_CHARACTERS - 1] + "…"

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -18,6 +17,8 @@ from storage.errors import WrongRevision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import sqlalchemy as sa
 
 
 def _config(connection: sa.Connection | None = None) -> Config:

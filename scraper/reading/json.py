@@ -1,13 +1,14 @@
 """One JSON document of the AN, read strictly, into one record.
 
-Strictly first: any field we do not know, or that is missing, fails the decode. Only then is the same
-document read again with its unknown fields left out and its missing ones null, each told as a Signal;
-so drift is seen the day it starts, and the record is not lost.
+Strictly first: any field we do not know, or that is missing, fails the decode. Only then is the
+same document read again with its unknown fields left out and its missing ones null, each told as a
+Signal; so drift is seen the day it starts, and the record is not lost.
 """
 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -26,9 +27,18 @@ _NIL = re.compile(
     rb'(?:,\s*"@xmlns:xsi"\s*:\s*"[^"]*"\s*)?\}'
 )
 _USUAL_NIL = b'{"@xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance", "@xsi:nil": "true"}'
-#: A NUL character, which no database stores in text.
+#: A NUL character, which no database stores in text; not a backslash before the word "u0000".
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+#: Two halves of a character, or one alone (an emoji cut in two), which is no text at all.
+_HALVES = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+_PAIR_BYTES = len(rb"\ud83d\ude00")
 _FIELD = re.compile(r" - at `\$\.?([^`]*)`$")
+_RANK = re.compile(r"\[[^\]]*\]")
+#: What reading a document may raise before it is known to be one.
+_UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
 
 
 def without_nil(data: bytes) -> bytes:
@@ -37,78 +47,133 @@ def without_nil(data: bytes) -> bytes:
     return _NIL.sub(b"null", data) if b"@xsi:nil" in data else data
 
 
+def without_nul(data: bytes) -> tuple[bytes, int]:
+    """The same document without NUL characters in its text, and how many there were."""
+    return _NUL.subn(rb"\1", data) if b"\\u0000" in data else (data, 0)
+
+
+def without_halves(data: bytes) -> tuple[bytes, int]:
+    """The same document with every half of a character written as U+FFFD, and how many."""
+    count = 0
+
+    def whole(found: re.Match[bytes]) -> bytes:
+        nonlocal count
+        if len(found[2]) == _PAIR_BYTES:
+            return found[0]
+        count += 1
+        return found[1] + rb"\ufffd"
+
+    return _HALVES.sub(whole, data), count
+
+
 @cache
 def _decoder(kind: type[R], wrapper: str) -> msgspec.json.Decoder[Any]:
     shape = msgspec.defstruct(f"{kind.__name__}File", [(wrapper, kind)], forbid_unknown_fields=True)
     return msgspec.json.Decoder(shape, strict=False, dec_hook=read_scalar)
 
 
-def decode(data: bytes, kind: type[R], wrapper: str) -> tuple[R, list[Signal]]:
+def decode(
+    data: bytes, kind: type[R], wrapper: str, *, private: bool = False
+) -> tuple[R, list[Signal]]:
     """Read ``{wrapper: {…}}`` into a record of ``kind``, with the Signals of its drift.
+
+    Args:
+        data: the document's bytes.
+        kind: the record it should be.
+        wrapper: the name of the document's only key.
+        private: values are never told, for they may be a person's address or phone.
 
     Raises:
         BadDocument: the bytes are not such a document; says which field, and its value.
     """
     if not data.strip():
         raise BadDocument("the document is empty")
-    clean = without_nil(data)
-    signals = []
-    if b"\\u0000" in clean:
-        clean, found = _NUL.subn(rb"\1", clean)
-        signals = [Signal("nul_character", f"{found} NUL characters left out of the text")]
+    clean, nuls = without_nul(without_nil(data))
+    drift = _Drift(private=private)
+    if nuls:
+        drift.note_text("nul_character", nuls, "NUL characters were left out of the text")
     try:
         record = cast("R", getattr(_decoder(kind, wrapper).decode(clean), wrapper))
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        record, drift = _decode_with_drift(clean, kind, wrapper)
-        signals += drift
-    return record, signals
+    except _UNREADABLE:
+        clean, halves = without_halves(clean.removeprefix(BOM_UTF8))
+        if halves:
+            drift.note_text("half_character", halves, "characters cut in two were read as U+FFFD")
+        record = _decode_with_drift(clean, kind, wrapper, drift)
+    return record, list(drift.signals.values())
 
 
-def _decode_with_drift(data: bytes, kind: type[R], wrapper: str) -> tuple[R, list[Signal]]:
+class _Drift:
+    """What is odd about one document, each thing told once."""
+
+    def __init__(self, *, private: bool) -> None:
+        self.signals: dict[tuple[str, str], Signal] = {}
+        self._private = private
+
+    def note_text(self, kind: str, count: int, message: str) -> None:
+        """Something about the document's text as a whole."""
+        self.signals[kind, ""] = Signal(kind, message, count=count)
+
+    def note_unknown(self, where: str, value: Any) -> None:
+        """A field that no record has."""
+        if ("unknown_field", where) not in self.signals:
+            self.signals["unknown_field", where] = Signal(
+                "unknown_field",
+                f"the AN publishes {where}, which no record has: kept in the bytes only; "
+                "add it to scraper/records.py, then replay",
+                field=where,
+                value=self.shown(value) or "",
+            )
+
+    def note_missing(self, where: str) -> None:
+        """A field that a record has in every legislature."""
+        if ("missing_field", where) not in self.signals:
+            self.signals["missing_field", where] = Signal(
+                "missing_field",
+                f"the AN no longer publishes {where}: read as null; see what took its place",
+                field=where,
+            )
+
+    def shown(self, value: Any) -> str | None:
+        """A value as evidence, None where it may be a person's."""
+        return None if self._private else raw_text(value)
+
+
+def _decode_with_drift(data: bytes, kind: type[R], wrapper: str, drift: _Drift) -> R:
+    """Read a document once more, by the same types, noting what they do not know."""
     try:
         raw = msgspec.json.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadDocument(f"not JSON: {str(error) or type(error).__name__}") from error
+    except RecursionError as error:
+        raise BadDocument("nested too deeply to be a document") from error
+    except _UNREADABLE as error:
+        raise BadDocument(f"not JSON: {error}") from error
     if not isinstance(raw, dict) or not isinstance(raw.get(wrapper), dict):
         found = ", ".join(list(raw)[:3]) if isinstance(raw, dict) else type(raw).__name__
-        raise BadDocument(f"expected one object {wrapper!r}, found {found}", field=wrapper)
-    signals = [
-        Signal("unknown_field", f"unknown field {name!r}: add it to {kind.__name__}", field=name)
-        for name in raw
-        if name != wrapper
-    ]
-    body, drift = repaired(raw[wrapper], kind)
-    try:
-        record = msgspec.convert(body, kind, strict=False, dec_hook=read_scalar)
-    except (msgspec.ValidationError, ValueError, RecursionError) as error:
-        path = _path_of(error)
-        value = _value_at(body, path)
         raise BadDocument(
-            f"{_FIELD.sub('', str(error))} at {path or wrapper}: {raw_text(value)}",
-            field=path,
-            value=raw_text(value),
-        ) from error
-    return record, [*signals, *drift]
+            f"expected one object {wrapper!r}, found {raw_text(found)}", field=wrapper
+        )
+    for name, value in raw.items():
+        if name != wrapper:
+            drift.note_unknown(name, value)
+    try:
+        body = _repaired(raw[wrapper], inspect.type_info(kind), "", drift)
+        return msgspec.convert(body, kind, strict=False, dec_hook=read_scalar)
+    except RecursionError as error:
+        raise BadDocument("nested too deeply to be a document") from error
+    except _UNREADABLE as error:
+        raise _refusal(error, raw[wrapper], drift) from error
 
 
-def repaired(raw: Any, kind: type[AN]) -> tuple[Any, list[Signal]]:
-    """The document without its unknown fields and with its missing ones null; and what they were."""
-    signals: dict[tuple[str, str], Signal] = {}
-    body = _repair(raw, inspect.type_info(kind), "", signals)
-    return body, list(signals.values())
-
-
-def _repair(
-    raw: Any, shape: inspect.Type, path: str, signals: dict[tuple[str, str], Signal]
-) -> Any:
+def _repaired(raw: Any, shape: inspect.Type, path: str, drift: _Drift) -> Any:
+    """The same value without its unknown fields and with its missing ones null."""
     if isinstance(shape, inspect.UnionType):
         wanted = inspect.StructType if isinstance(raw, dict) else inspect.VarTupleType
         for candidate in shape.types:
             if isinstance(candidate, wanted):
-                return _repair(raw, candidate, path, signals)
+                return _repaired(raw, candidate, path, drift)
         return raw
     if isinstance(shape, inspect.VarTupleType) and isinstance(raw, list):
-        return [_repair(item, shape.item_type, f"{path}[]", signals) for item in raw]
+        # one or many: the field has the same address whichever it is today
+        return [_repaired(item, shape.item_type, path, drift) for item in raw]
     if not isinstance(shape, inspect.StructType) or not isinstance(raw, dict):
         return raw
     known = {known_field.encode_name: known_field for known_field in shape.fields}
@@ -116,27 +181,30 @@ def _repair(
     for name, value in raw.items():
         where = f"{path}.{name}" if path else name
         if name in known:
-            body[name] = _repair(value, known[name].type, where, signals)
+            body[name] = _repaired(value, known[name].type, where, drift)
         else:
-            _note(signals, "unknown_field", where, value, f"unknown field {where}: the AN added it")
+            drift.note_unknown(where, value)
     for name, known_field in known.items():
         if name not in raw and known_field.required:
-            where = f"{path}.{name}" if path else name
             body[name] = None
-            _note(signals, "missing_field", where, "", f"field {where} is no longer published")
+            drift.note_missing(f"{path}.{name}" if path else name)
     return body
 
 
-def _note(
-    signals: dict[tuple[str, str], Signal], kind: str, where: str, value: Any, message: str
-) -> None:
-    if (kind, where) not in signals:
-        signals[kind, where] = Signal(kind, message, field=where, value=raw_text(value))
-
-
-def _path_of(error: Exception) -> str:
-    found = _FIELD.search(str(error))
-    return found.group(1) if found else ""
+def _refusal(error: Exception, raw: Any, drift: _Drift) -> BadDocument:
+    """Which field cannot be read, what it holds, and what else is odd about the document."""
+    said = str(error)
+    found = _FIELD.search(said)
+    path = found.group(1) if found else ""
+    value = drift.shown(_value_at(raw, path))
+    if ("missing_field", _RANK.sub("", path)) in drift.signals:
+        said, value = f"{path} is missing", None
+    else:
+        said = f"{_FIELD.sub('', said)} at {path}" + ("" if value is None else f": {value}")
+    unknown = [where for kind, where in drift.signals if kind == "unknown_field"]
+    if unknown:
+        said += f" (fields unknown here: {', '.join(unknown[:5])})"
+    return BadDocument(said, field=path, value=value)
 
 
 def _value_at(raw: Any, path: str) -> Any:
@@ -145,6 +213,4 @@ def _value_at(raw: Any, path: str) -> Any:
             raw = raw.get(step)
         elif isinstance(raw, list) and step.isdigit() and int(step) < len(raw):
             raw = raw[int(step)]
-        else:
-            return raw
     return raw

@@ -7,11 +7,12 @@ its time and memory on 130,000 members. Their CRCs are the reader's to verify.
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scraper.errors import BadArchive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from io import BufferedReader
     from pathlib import Path
 
@@ -26,8 +27,41 @@ _LOCAL_HEADER_BYTES: Final = 30
 _END_REACH_BYTES: Final = _END.size + 0xFFFF
 
 
+class Line(NamedTuple):
+    """One line of a ZIP's own directory, as printed.
+
+    Attributes:
+        name: the member's path, undecoded.
+        is_utf8: the archive says that the path is UTF-8 (else the old code page 437).
+        method: 0 stored, 8 deflated.
+        stamp: the DOS date and time, one number that sorts as time does.
+        crc: CRC-32 of its content.
+        packed_size: bytes, as stored.
+        size: bytes, inflated.
+        offset: where its local header starts in the file.
+    """
+
+    name: bytes
+    is_utf8: bool
+    method: int
+    stamp: int
+    crc: int
+    packed_size: int
+    size: int
+    offset: int
+
+
 def check_whole(path: Path) -> int:
     """Verify that a file is one whole ZIP, and count its members.
+
+    Raises:
+        BadArchive: see ``lines``.
+    """
+    return sum(1 for _ in lines(path))
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """Read the directory of a file, verifying on the way that it is one whole ZIP.
 
     The end record must close the file exactly, the directory must reach exactly to it, and every
     member must lie before the directory.
@@ -54,15 +88,26 @@ def check_whole(path: Path) -> int:
         if entry[0] != b"PK\x01\x02":
             raise BadArchive(f"entry {listed} of the directory cannot be read")
         after_name = at + _ENTRY.size + name_bytes
-        extra = directory[after_name : after_name + extra_bytes]
-        stored, begins = _placed(entry[8], entry[9], entry[16], extra)
+        whole, stored, begins = entry[9], entry[8], entry[16]
+        if 0xFFFFFFFF in (whole, stored, begins):
+            extra = directory[after_name : after_name + extra_bytes]
+            whole, stored, begins = _from_zip64(whole, stored, begins, extra)
         if begins + _LOCAL_HEADER_BYTES + name_bytes + stored > offset:
             raise BadArchive(f"entry {listed} of the directory lies outside the file")
+        yield Line(
+            directory[at + _ENTRY.size : after_name],
+            bool(entry[3] & 0x800),
+            entry[4],
+            entry[6] << 16 | entry[5],
+            entry[7],
+            stored,
+            whole,
+            begins,
+        )
         at = after_name + extra_bytes + comment_bytes
         listed += 1
     if at != len(directory) or listed != count:
         raise BadArchive(f"the directory announces {count} entries and lists {listed}")
-    return listed
 
 
 def closes(path: Path) -> bool:
@@ -101,10 +146,8 @@ def _end64(file: BufferedReader, end: int) -> tuple[int, int, int, int] | None:
     return fields[7], fields[8], fields[9], position
 
 
-def _placed(stored: int, whole: int, begins: int, extra: bytes) -> tuple[int, int]:
-    """Compressed size and offset of an entry, from its ZIP64 field if the plain ones are full."""
-    if 0xFFFFFFFF not in (stored, whole, begins):
-        return stored, begins
+def _from_zip64(whole: int, stored: int, begins: int, extra: bytes) -> tuple[int, int, int]:
+    """Size, compressed size and offset, each from the ZIP64 field where the plain one is full."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
@@ -114,6 +157,6 @@ def _placed(stored: int, whole: int, begins: int, extra: bytes) -> tuple[int, in
                 longs.pop(0) if plain == 0xFFFFFFFF and longs else plain
                 for plain in (whole, stored, begins)
             ]
-            return values[1], values[2]
+            return values[0], values[1], values[2]
         at += 4 + length
-    return stored, begins
+    return whole, stored, begins

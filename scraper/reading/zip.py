@@ -1,20 +1,21 @@
 """A ZIP archive, read as a stream of members and never unpacked to disk.
 
-The directory is read once (``directory``); a member is then read by its place in the file (``read``),
-so that several processes can share one archive without each holding its directory.
+The directory is read once (``directory``); a member is then read by its place in the file
+(``read``), so that several processes can share one archive without each holding its directory.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import struct
-import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
 
 import msgspec
 
 from scraper.errors import BadArchive, BadMember
+from scraper.reading.whole import lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MAX_MEMBER_BYTES = 64 * 1024 * 1024
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _STORED, _DEFLATED = 0, 8
+#: What no path holds: it would break a manifest's lines, or not be stored at all.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -46,10 +49,15 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Directory(msgspec.Struct, frozen=True):
-    """What the archive lists, and the newest date among its members (naive: the AN gives no zone)."""
+    """What the archive lists, and the newest date among its members.
+
+    Attributes:
+        entries: one per member, in the directory's order; folders are left out.
+        newest: taken as UTC, for the archive gives no zone; None where no date is one.
+    """
 
     entries: tuple[Entry, ...]
-    newest: tuple[int, int, int, int, int, int] | None
+    newest: dt.datetime | None
 
 
 def directory(path: Path) -> Directory:
@@ -58,34 +66,27 @@ def directory(path: Path) -> Directory:
     Raises:
         BadArchive: not a ZIP, half a ZIP, or an empty one.
     """
+    entries = []
+    stamps = set()
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            entries = tuple(
-                Entry(
-                    info.filename,
-                    info.CRC,
-                    info.file_size,
-                    info.header_offset,
-                    info.compress_size,
-                    info.compress_type,
+        for line in lines(path):
+            if not line.name.endswith(b"/"):
+                name = _readable(line.name, is_utf8=line.is_utf8)
+                entries.append(
+                    Entry(name, line.crc, line.size, line.offset, line.packed_size, line.method)
                 )
-                for info in infos
-            )
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        UnicodeDecodeError,
-    ) as error:
+                stamps.add(line.stamp)
+    except (BadArchive, OSError) as error:
         raise BadArchive(
             f"{path.name} is not a whole ZIP archive ({error}); nothing of it was used. "
             "Harvest again: a download that was cut resumes, a corrupt one starts afresh."
         ) from error
     if not entries:
         raise BadArchive(f"{path.name} is a ZIP archive with no member; nothing of it was used.")
-    return Directory(entries, max((info.date_time for info in infos), default=None))
+    dates = (_date(stamp) for stamp in sorted(stamps, reverse=True))
+    return Directory(
+        tuple(_set_apart(entries)), next((date for date in dates if date is not None), None)
+    )
 
 
 def newest_member(path: Path) -> dt.datetime | None:
@@ -94,12 +95,56 @@ def newest_member(path: Path) -> dt.datetime | None:
     Raises:
         BadArchive: see ``directory``.
     """
-    newest = directory(path).newest
-    return dt.datetime(*newest, tzinfo=dt.UTC) if newest else None
+    return directory(path).newest
+
+
+def _readable(name: bytes, *, is_utf8: bool) -> str:
+    """A member's path as text, where what no path holds is spelled out (a NUL, a line's end)."""
+    text = name.decode("utf-8" if is_utf8 else "cp437", "backslashreplace")
+    if text.isprintable():
+        return text
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def _set_apart(entries: list[Entry]) -> list[Entry]:
+    """The same, where two members at one path have one path each.
+
+    The last one is the member, as for every reader of ZIPs. Those it hides are told as ``path#1``,
+    ``path#2`` …, which are no document's, so that their bytes are kept and the oddity is noticed.
+    """
+    last = {entry.path: rank for rank, entry in enumerate(entries)}
+    if len(last) == len(entries):
+        return entries
+    hidden: dict[str, int] = {}
+    told = []
+    for rank, entry in enumerate(entries):
+        if last[entry.path] == rank:
+            told.append(entry)
+            continue
+        number = hidden[entry.path] = hidden.get(entry.path, 0) + 1
+        told.append(msgspec.structs.replace(entry, path=f"{entry.path}#{number}"))
+    return told
+
+
+def _date(stamp: int) -> dt.datetime | None:
+    """A DOS date and time, None where it is not one (zeros, a 13th month)."""
+    day, time = stamp >> 16, stamp & 0xFFFF
+    try:
+        return dt.datetime(
+            1980 + (day >> 9),
+            day >> 5 & 0xF,
+            day & 0x1F,
+            time >> 11,
+            time >> 5 & 0x3F,
+            2 * (time & 0x1F),
+            tzinfo=dt.UTC,
+        )
+    except ValueError:
+        return None
 
 
 def is_hostile(path: str) -> bool:
-    """Whether a member's path tries to leave the archive (we never unpack, but we never trust it)."""
+    """Whether a member's path tries to leave the archive (never unpacked, and never trusted)."""
     parts = path.replace("\\", "/").split("/")
     return path.startswith(("/", "\\")) or ".." in parts or "\x00" in path or ":" in parts[0]
 
@@ -125,7 +170,8 @@ def read(file: IO[bytes], entry: Entry) -> bytes:
     """
     if entry.size > MAX_MEMBER_BYTES:
         raise BadMember(
-            f"{entry.path}: {entry.size:,} bytes, more than the {MAX_MEMBER_BYTES:,} of any document"
+            f"{entry.path}: {entry.size:,} bytes, more than any document's "
+            f"({MAX_MEMBER_BYTES:,} at most)"
         )
     stored = packed(file, entry)
     if entry.method == _STORED:

@@ -1,4 +1,7 @@
-"""The registry: every source, in the order a harvest takes them. Adding one is one file and one line."""
+"""The registry: every source, in the order a harvest takes them.
+
+Adding one is one file here, and one line below.
+"""
 
 from __future__ import annotations
 

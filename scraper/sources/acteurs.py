@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FAMILIES = {
-    "acteur": ("acteur", re.compile(r"^PA\d+$")),
-    "organe": ("organe", re.compile(r"^PO\d+$")),
+    "acteur": ("acteur", re.compile(r"PA\d+", re.ASCII)),
+    "organe": ("organe", re.compile(r"PO\d+", re.ASCII)),
     # déclarations de déport: known, and out of scope
-    "deport": ("", re.compile(r"^DPTR\w+$")),
+    "deport": ("", re.compile(r"DPTR\w+", re.ASCII)),
 }
 
 
@@ -27,13 +27,15 @@ def route(path: str) -> Place | None:
     """``json/acteur/PA….json``, ``json/organe/PO….json``; ``json/deport/…`` is out of scope."""
     folders, uid = parent_and_stem(path)
     family, form = _FAMILIES.get(folders[-1] if folders else "", (None, None))
-    if family is None or form is None or not form.match(uid):
+    if family is None or form is None or not form.fullmatch(uid):
         return None
     return Place(family, uid)
 
 
 def parse(member: Member) -> Iterator[Published | Signal]:
     """One acteur with each of their mandats, or one organe.
+
+    These files hold addresses, phones and e-mails: whatever is odd in them, no value is told.
 
     Raises:
         BadDocument: the bytes are neither.
@@ -42,11 +44,11 @@ def parse(member: Member) -> Iterator[Published | Signal]:
     if place is None or not place.family:
         return
     if place.family == "organe":
-        organe, signals = read_as(member, place, Organe, "organe")
+        organe, signals = read_as(member, place, Organe, "organe", private=True)
         yield from signals
         yield Published("organe", place.uid, organe)
         return
-    acteur, signals = read_as(member, place, Acteur, "acteur")
+    acteur, signals = read_as(member, place, Acteur, "acteur", private=True)
     yield from signals
     yield Published("acteur", place.uid, acteur)
     for mandat in many(acteur.mandats.mandat) if acteur.mandats else ():

@@ -23,7 +23,7 @@ from scraper.sources.base import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UID = re.compile(r"^RU[A-Z]{2}R5L\w+$")
+_UID = re.compile(r"RU[A-Z]{2}R5L\w+", re.ASCII)
 SEANCE = "seance_type"
 OUT_OF_SCOPE = frozenset({"reunionCommission_type", "reunionInitParlementaire_type"})
 
@@ -40,7 +40,7 @@ VOCABULARIES = (
 def route(path: str) -> Place | None:
     """``json/reunion/RU….json``, in a folder or not."""
     _, uid = parent_and_stem(path)
-    return Place("seance", uid) if _UID.match(uid) else None
+    return Place("seance", uid) if _UID.fullmatch(uid) else None
 
 
 def parse(member: Member) -> Iterator[Published | Signal]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from scraper.records import Amendement, Member, Published, Signal
 from scraper.sources.base import (
     Archive,
+    Expected,
     Place,
     Source,
     Vocabulary,
+    missing_values,
     parent_and_stem,
     read_as,
     unknown_values,
@@ -19,15 +21,20 @@ from scraper.sources.base import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UID = re.compile(r"^AMANR5L\w+$")
-_DOSSIER = re.compile(r"^DLR5L\w+$")
+_UID = re.compile(r"AMANR5L\w+", re.ASCII)
+_DOSSIER = re.compile(r"DLR5L\w+", re.ASCII)
 #: Where the AN puts the documents it could not file under a dossier.
 INCORRECT_DATA = "incorrect_data"
 
-ETATS = frozenset(
-    "DI AC ET RT IR IRR45 IRRD IRRAI IRRSA IRR42 IRRHC IRRAIF IRRHD IRR48 IRR38 IRR37 IRR20 "
-    "IRR127 IRR41 IRR53 effacé AT ER R T".split()
-)
+#: DI discuté, AC à discuter, ET en traitement, RT retiré, IR… irrecevable, « effacé »; the last
+#: four are in lists that others made of the AN's codes, and in no file at hand.
+# fmt: off
+ETATS = frozenset({
+    "DI", "AC", "ET", "RT", "IR", "IRR45", "IRRD", "IRRAI", "IRRSA", "IRR42", "IRRHC", "IRRAIF",
+    "IRRHD", "IRR48", "IRR38", "IRR37", "IRR20", "IRR127", "IRR41", "IRR53", "effacé",
+    "AT", "ER", "R", "T",
+})
+# fmt: on
 SORTS = frozenset({"Rejeté", "Adopté", "Tombé", "Non soutenu", "Retiré"})
 
 
@@ -59,14 +66,28 @@ VOCABULARIES = (
 )
 
 
+def _says_nothing(amendement: Amendement) -> bool:
+    contenu = amendement.corps.contenu_auteur if amendement.corps else None
+    return (
+        contenu is not None
+        and contenu.dispositif is None
+        and contenu.dispositif_amdt_credit_plf is None
+        and contenu.dispositif_amdt_credit_plfr is None
+    )
+
+
+#: Whoever still has an author's words has one of the three dispositifs.
+EXPECTED = (Expected("corps.contenuAuteur.dispositif", _says_nothing),)
+
+
 def route(path: str) -> Place | None:
     """``json/{dossier}/{texte}/{uid}.json``, or ``json/incorrect_data/{id}/{uid}.json``."""
     folders, uid = parent_and_stem(path)
-    if not _UID.match(uid) or not folders:
+    if not _UID.fullmatch(uid) or not folders:
         return None
     if folders[0] == INCORRECT_DATA:
         return Place("amendement", uid, incorrect_data=True)
-    dossier = folders[0] if _DOSSIER.match(folders[0]) else None
+    dossier = folders[0] if _DOSSIER.fullmatch(folders[0]) else None
     return Place("amendement", uid, dossier_ref=dossier)
 
 
@@ -82,6 +103,7 @@ def parse(member: Member) -> Iterator[Published | Signal]:
     amendement, signals = read_as(member, place, Amendement, "amendement")
     yield from signals
     yield from unknown_values(amendement, VOCABULARIES)
+    yield from missing_values(amendement, EXPECTED)
     yield Published(
         "amendement",
         place.uid,

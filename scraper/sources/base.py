@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
 from scraper.errors import BadDocument
 from scraper.reading.json import decode
-from scraper.records import AN, Member, Published, Signal, raw_text
+from scraper.records import (
+    AN,
+    Acteur,
+    Amendement,
+    Document,
+    DossierParlementaire,
+    Member,
+    Organe,
+    Published,
+    Reunion,
+    Scrutin,
+    Signal,
+    raw_text,
+)
+
+#: What a file holds: one of these, and nothing else.
+R = TypeVar("R", Amendement, Scrutin, Acteur, Organe, DossierParlementaire, Document, Reunion)
 
 #: Where the AN keeps its archives, below the data origin.
 REPOSITORY = "/static/openData/repository/"
@@ -73,7 +89,7 @@ class Source(msgspec.Struct, frozen=True):
     all_legislatures: bool = False
 
     def key(self, archive: Archive) -> str:
-        """The name of a set, the same whatever host serves it: ``amendements/17``, ``acteurs/AMO30``."""
+        """The name of a set, whatever host serves it: ``amendements/17``, ``acteurs/AMO30``."""
         if self.all_legislatures:
             return f"{self.name}/{archive.variant}"
         return f"{self.name}/{archive.legislature}"
@@ -108,6 +124,29 @@ def unknown_values(record: AN, vocabularies: tuple[Vocabulary, ...]) -> Iterator
                 )
 
 
+class Expected(msgspec.Struct, frozen=True):
+    """A field that some documents do without, and these do not.
+
+    Attributes:
+        field: path in the AN's JSON.
+        missing: whether a record lacks it where it should not.
+    """
+
+    field: str
+    missing: Callable[[Any], bool]
+
+
+def missing_values(record: AN, expected: tuple[Expected, ...]) -> Iterator[Signal]:
+    """One Signal for each field that this record should have and has not."""
+    for one in expected:
+        if one.missing(record):
+            yield Signal(
+                "missing_field",
+                f"the AN no longer publishes {one.field}: read as null; see what took its place",
+                field=one.field,
+            )
+
+
 def parent_and_stem(path: str) -> tuple[list[str], str]:
     """The folders of a member's path without the leading ``json``, and its name without ``.json``.
 
@@ -120,16 +159,27 @@ def parent_and_stem(path: str) -> tuple[list[str], str]:
     return folders, name.removesuffix(".json") if name.endswith(".json") else ""
 
 
-def read_as(member: Member, place: Place, kind: type[AN], wrapper: str) -> tuple[Any, list[Signal]]:
+def read_as(
+    member: Member, place: Place, kind: type[R], wrapper: str, *, private: bool = False
+) -> tuple[R, list[Signal]]:
     """Read a member as one record, and check that it is the document its name says.
+
+    Args:
+        member: the document.
+        place: what its path says.
+        kind: the record it should be.
+        wrapper: the name of the document's only key.
+        private: no value of it may be told in a Signal or an error.
 
     Raises:
         BadDocument: unreadable, or its uid is another than its file's name.
     """
-    record, signals = decode(member.data, kind, wrapper)
-    uid = record.uid if isinstance(record.uid, str) else record.uid.text  # type: ignore[attr-defined]
+    record, signals = decode(member.data, kind, wrapper, private=private)
+    uid = record.uid if isinstance(record.uid, str) else record.uid.text
     if uid != place.uid:
         raise BadDocument(
-            f"the file is named {place.uid} and its content says {uid}", field="uid", value=uid
+            f"the file is named {place.uid} and its content says {raw_text(uid)}",
+            field="uid",
+            value=raw_text(uid),
         )
     return record, signals

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: DLR5L16N50087, PRJLANR5L17B0324, MIONANR5L16B0598-N11 …
-_UID = re.compile(r"^[A-Z][A-Z0-9]+(?:-N\d+)?\w*$")
+_UID = re.compile(r"[A-Z]\w+(?:-\w+)?", re.ASCII)
 _FAMILIES = {"dossierParlementaire": "dossier", "document": "document"}
 
 
@@ -20,7 +20,7 @@ def route(path: str) -> Place | None:
     """``json/dossierParlementaire/DLR….json`` and ``json/document/{uid}.json``."""
     folders, uid = parent_and_stem(path)
     family = _FAMILIES.get(folders[-1] if folders else "")
-    return Place(family, uid) if family and _UID.match(uid) else None
+    return Place(family, uid) if family and _UID.fullmatch(uid) else None
 
 
 def parse(member: Member) -> Iterator[Published | Signal]:

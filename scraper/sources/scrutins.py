@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scraper.records import Decompte, DecompteNominatif, Groupe, Member, Published, Scrutin, Signal
-from scraper.records import Votants, many
+from scraper.records import (
+    Decompte,
+    DecompteNominatif,
+    Groupe,
+    Member,
+    Published,
+    Scrutin,
+    Signal,
+    Votants,
+    many,
+)
 from scraper.sources.base import (
     Archive,
+    Expected,
     Place,
     Source,
     Vocabulary,
+    missing_values,
     parent_and_stem,
     read_as,
     unknown_values,
@@ -21,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: VTANR… are the Assembly's; VTCGR… the Congress's, which share the AN's archive.
-_UID = re.compile(r"^VT(?:AN|CG)R5L\d+V\d+$")
+_UID = re.compile(r"VT(?:AN|CG)R5L\d+V\d+", re.ASCII)
 #: What the AN writes for a group it has lost (V489, V491 to V501; V1302 later).
 UNKNOWN_GROUP = "PO0"
-MOTION_DE_CENSURE = "MOC"
+CONGRES = "VTCG"
 
 
 def _groups(scrutin: Scrutin) -> tuple[Groupe, ...]:
@@ -64,6 +75,33 @@ VOCABULARIES = (
         frozenset({"pour", "contre", "abstention"}),
     ),
     Vocabulary("ventilationVotes…causePositionVote", _causes, frozenset({"MG", "PAN", "PSE"})),
+)
+
+
+def _counts_missing(scrutin: Scrutin) -> bool:
+    blocks = [group.vote.decompte_voix for group in _groups(scrutin)]
+    return any(None in printed_counts(one) for one in (scrutin.synthese_vote.decompte, *blocks))
+
+
+def _delegations_missing(scrutin: Scrutin) -> bool:
+    return any(
+        voter.par_delegation is None
+        for group in _groups(scrutin)
+        if (names := group.vote.decompte_nominatif) is not None
+        for listed in (names.pours, names.contres, names.abstentions)
+        if listed is not None
+        for voter in many(listed.votant)
+    )
+
+
+#: What other legislatures, the Congress or non-voters do without.
+EXPECTED = (
+    Expected(
+        "lieuVote",
+        lambda s: s.lieu_vote is None and s.legislature >= 17 and not s.uid.startswith(CONGRES),
+    ),
+    Expected("decompte… pour, contre, abstentions, nonVotants", _counts_missing),
+    Expected("ventilationVotes…votant.parDelegation", _delegations_missing),
 )
 
 
@@ -135,7 +173,7 @@ def _lost_groups(scrutin: Scrutin) -> Iterator[Signal]:
 def route(path: str) -> Place | None:
     """``json/VTANR5L17V1.json`` is the scrutin of that uid."""
     folders, uid = parent_and_stem(path)
-    return Place("scrutin", uid) if not folders and _UID.match(uid) else None
+    return Place("scrutin", uid) if not folders and _UID.fullmatch(uid) else None
 
 
 def parse(member: Member) -> Iterator[Published | Signal]:
@@ -150,6 +188,7 @@ def parse(member: Member) -> Iterator[Published | Signal]:
     scrutin, signals = read_as(member, place, Scrutin, "scrutin")
     yield from signals
     yield from unknown_values(scrutin, VOCABULARIES)
+    yield from missing_values(scrutin, EXPECTED)
     yield from _disagreements(scrutin)
     yield from _lost_groups(scrutin)
     yield Published("scrutin", place.uid, scrutin)

@@ -1,4 +1,4 @@
-"""Derivations: what the archive works out from a version. Rebuilt at will, never part of a digest."""
+"""Derivations: what the archive works out from a version, rebuilt at will, in no digest."""
 
 from __future__ import annotations
 
