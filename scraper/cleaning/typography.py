@@ -22,6 +22,8 @@ _LIGATURE: Final = re.compile("[ﬀ-ﬆ]")
 
 def one_space(text: str) -> str:
     """Every run of spaces as one: non-breaking if any of them was, narrow if none was wider."""
+    if "  " not in text.replace(NBSP, " ").replace(NARROW, " "):
+        return text
     return _RUN.sub(lambda run: stronger(run[0]), text)
 
 

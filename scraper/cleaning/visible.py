@@ -2,7 +2,7 @@
 
 Editors leave such elements behind: of the 67,297 real fragments at hand, 580 hold at least one
 `<div id="highlighter--hover-tools" style="display: none;">`. All but four are blank; those four
-hold a second copy of the gage that stands above them, which no reader of the amendement sees.
+hold a gage, under the one that the amendement shows, which a browser does not show.
 """
 
 from __future__ import annotations
