@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from scraper.cleaning import CLEANING_VERSION, clean
+from scraper.cleaning import CLEANING_VERSION, Clean, clean
+from storage.tables import FAMILIES
 
 if TYPE_CHECKING:
     from storage.rows import Flat
-
-from storage.tables import FAMILIES
 
 _NAMES = tuple(fact.name for fact in FAMILIES["amendement"].facts)
 _DISPOSITIF, _EXPOSE = _NAMES.index("dispositif"), _NAMES.index("expose_sommaire")
 
 
+#: Identical amendements are many, and near one another: longer texts are seldom twice the same.
+_WORTH_REMEMBERING = 4_000
+_remembered = lru_cache(maxsize=2048)(clean)
+
+
+def _clean(text: str | None) -> Clean | None:
+    if text is None:
+        return None
+    return _remembered(text) if len(text) < _WORTH_REMEMBERING else clean(text)
+
+
 def texts(dispositif: str | None, expose: str | None) -> tuple[Any, ...]:
     """The columns of ``amendement_texte`` after ``version_id``."""
-    first, second = (clean(text) if text is not None else None for text in (dispositif, expose))
+    first, second = _clean(dispositif), _clean(expose)
     return (
         CLEANING_VERSION,
         first.texte if first else None,

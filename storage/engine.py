@@ -127,6 +127,25 @@ def _holds_nothing(engine: sa.Engine) -> bool:
         return connection.exec_driver_sql("SELECT 1 FROM capture LIMIT 1").first() is None
 
 
+def set_indexes_aside(connection: sa.Connection, tables: Iterable[sa.Table]) -> list[sa.Index]:
+    """Drop the indexes of tables that are still empty, to be made again once they are filled.
+
+    To sort once costs a third of inserting in no order. In the caller's transaction: after a crash
+    they are all there.
+    """
+    if not is_sqlite(connection):
+        return []
+    aside = [
+        index
+        for table in tables
+        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
+        for index in table.indexes
+    ]
+    for index in aside:
+        index.drop(connection)
+    return aside
+
+
 def bulk_insert(
     connection: sa.Connection,
     table: sa.Table,
@@ -227,7 +246,7 @@ def _authorize(
 ) -> int:
     """SQLite asks this for every table and column that a statement touches."""
     if action == sqlite3.SQLITE_READ:
-        refused = first in PRIVATE_TABLES and second in {"data"}
+        refused = first in PRIVATE_TABLES and second == "data"
         return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_FUNCTION and second in {"load_extension", "readfile", "writefile"}:
         return sqlite3.SQLITE_DENY
@@ -282,7 +301,7 @@ def _advisory_lock(engine: sa.Engine, holder: str) -> Iterator[None]:
         taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK_KEY})").scalar_one()
         if not taken:
             who = connection.exec_driver_sql(
-                "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "  # noqa: S608 -- our own constant
                 f"WHERE l.locktype = 'advisory' AND l.objid = {_LOCK_KEY} AND l.granted"
             ).scalar()
             raise Locked(

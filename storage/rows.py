@@ -1,7 +1,7 @@
-"""One published record, laid flat: the values of its version, the rows that belong to it, its digest.
+"""One published record, laid flat: the values of its version, the rows it owns, its digest.
 
-Pure and quick, because it runs once for every document of a legislature, in worker processes. Values
-are as both databases take them in bulk (``storage.digests.wire``).
+Pure and quick, because it runs once for every document of a legislature, in worker processes.
+Values are as both databases take them in bulk (``storage.digests.wire``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import msgspec
 
 from storage.digests import decoded, decoded_letters, digest, wire
 from storage.tables import FAMILIES
-from storage.tables.base import DATE, HTML, MOMENT, TEXTE, Fact, reach
+from storage.tables.base import DATE, HTML, MOMENT, TEXTE, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,34 +58,51 @@ def flatten(published: Published) -> Flat:
 
 
 class _Layout:
-    """How a record becomes one row: attributes are read in groups that share a parent."""
+    """How a record becomes one row: each object on the way to a fact is reached once.
+
+    Attributes:
+        objects: for each object below the record, its parent's place and its name in the parent.
+        steps: for each object that holds facts, its place, how to read them, how many there are.
+        computed: the facts that are worked out from the whole.
+    """
 
     def __init__(self, facts: tuple[Fact, ...]) -> None:
-        self.steps: list[tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], int]] = []
-        self.computed: list[tuple[int, Callable[[Published], Any]]] = []
-        order: list[int] = []
+        self.objects: list[tuple[int, str]] = []
+        self.steps: list[tuple[int, Callable[[Any], tuple[Any, ...]], tuple[None, ...]]] = []
+        self.computed: list[Callable[[Published], Any]] = []
+        places: dict[tuple[str, ...], int] = {(): 0}
         groups: dict[tuple[str, ...], list[int]] = {}
+        computed = []
         for index, fact in enumerate(facts):
             if callable(fact.source):
-                self.computed.append((index, fact.source))
+                self.computed.append(fact.source)
+                computed.append(index)
             else:
-                groups.setdefault(tuple(fact.source.split(".")[:-1]), []).append(index)
-        for parent, members in groups.items():
-            leaves = [str(facts[index].source).rpartition(".")[2] for index in members]
-            self.steps.append((parent, _leaves(leaves), len(members)))
-            order.extend(members)
-        order.extend(index for index, _ in self.computed)
+                path = tuple(fact.source.split("."))[:-1]
+                groups.setdefault(path, []).append(index)
+                for depth in range(1, len(path) + 1):
+                    if path[:depth] not in places:
+                        self.objects.append((places[path[: depth - 1]], path[depth - 1]))
+                        places[path[:depth]] = len(self.objects)
+        for path, members in groups.items():
+            names = [str(facts[index].source).rpartition(".")[2] for index in members]
+            self.steps.append((places[path], _leaves(names), (None,) * len(members)))
+        order = [index for members in groups.values() for index in members] + computed
         self.arrange = operator.itemgetter(*(order.index(index) for index in range(len(facts))))
         self.words = [i for i, fact in enumerate(facts) if fact.type is TEXTE]
         self.fragments = [i for i, fact in enumerate(facts) if fact.type is HTML]
         self.times = [i for i, fact in enumerate(facts) if fact.type in (DATE, MOMENT)]
 
     def __call__(self, published: Published) -> tuple[Any, ...]:
+        holders: list[Any] = [published.record]
+        for parent, name in self.objects:
+            holder = holders[parent]
+            holders.append(None if holder is None else getattr(holder, name))
         found: list[Any] = []
-        for parent, leaves, size in self.steps:
-            holder = reach(published.record, parent)
-            found.extend((None,) * size if holder is None else leaves(holder))
-        found.extend(compute(published) for _, compute in self.computed)
+        for place, leaves, nothing in self.steps:
+            holder = holders[place]
+            found += nothing if holder is None else leaves(holder)
+        found += [compute(published) for compute in self.computed]
         row = list(self.arrange(found))
         for index in self.words:
             if (text := row[index]) is not None and "&" in text:
@@ -107,16 +124,21 @@ def _leaves(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _row_layout(facts: tuple[Fact, ...]) -> Callable[[Iterable[Any]], Iterable[Any]]:
-    words = [fact.type is TEXTE for fact in facts]
-    if not any(words) and not any(fact.type in (DATE, MOMENT) for fact in facts):
+    words = [index for index, fact in enumerate(facts) if fact.type is TEXTE]
+    times = [index for index, fact in enumerate(facts) if fact.type in (DATE, MOMENT)]
+    if not words and not times:
         return iter
 
     def lay(rows: Iterable[Any]) -> Iterable[Any]:
         for row in rows:
-            yield tuple(
-                decoded(value) if is_words and value is not None else wire(value)
-                for is_words, value in zip(words, row, strict=True)
-            )
+            values = row
+            for index in words:
+                if values[index] is not None and "&" in values[index]:
+                    values = (*values[:index], decoded(values[index]), *values[index + 1 :])
+            for index in times:
+                if values[index] is not None:
+                    values = (*values[:index], wire(values[index]), *values[index + 1 :])
+            yield values
 
     return lay
 

@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from scraper.records import Published
-
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -47,7 +45,11 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
             raise ValueError(f"a moment without its zone cannot be stored: {value}")
         return moment_text(value) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> dt.datetime | None:
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: sa.Dialect,  # noqa: ARG002 -- what SQLAlchemy passes
+    ) -> dt.datetime | None:
         """Aware, in UTC."""
         if value is None or isinstance(value, dt.datetime):
             return value.astimezone(dt.UTC) if value else None
@@ -56,7 +58,8 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
 
 def moment_text(value: dt.datetime) -> str:
     """The text of a moment in SQLite: ``2025-11-18T09:02:00.000000Z``."""
-    return value.astimezone(dt.UTC).strftime(SQLITE_MOMENT)
+    # strftime would print the year 202 in three digits
+    return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 #: A code or an identifier of the AN, verbatim.
@@ -79,7 +82,8 @@ HTML = Html()
 #: An integer primary key that SQLite makes its rowid of.
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-Getter: TypeAlias = Callable[[Published], Any]
+#: Works a fact out from a ``Published``, whose record is of the family's own kind.
+Getter: TypeAlias = Callable[[Any], Any]
 
 
 class Fact:
@@ -209,15 +213,11 @@ class Family:
         )
 
     @property
+    def all_tables(self) -> tuple[sa.Table, ...]:
+        """The version table and those of its rows."""
+        return (self.table, *(child.table for child in self.children))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the version table, in the order rows are written."""
         return ("id", "uid", *(fact.name for fact in self.facts), *OURS)
-
-
-def reach(record: Any, path: tuple[str, ...]) -> Any:
-    """The value at the end of a path of attributes, None as soon as one is None."""
-    for name in path:
-        if record is None:
-            return None
-        record = getattr(record, name)
-    return record
