@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import sqlalchemy as sa
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from storage.queries import AmendementTold, Bloc, ScrutinTold, ThingTold, Told
 
@@ -149,7 +149,7 @@ def _credits(console: Console, told: AmendementTold) -> None:
         table.add_row(
             Text(label or ""), Text(row["action"] or ""), *(_euros(row[name]) for name in names)
         )
-    console.print(table)
+    _print(console, table)
 
 
 def _euros(amount: int | None) -> str:
@@ -164,8 +164,8 @@ def _scrutin(console: Console, told: ScrutinTold) -> None:
     facts = told.facts
     where = "du Congrès" if facts["is_congres"] else f"de la {facts['legislature']}e législature"
     _title(console, f"Scrutin n° {facts['numero']} {where} — {facts['sort_code']}", told)
-    console.print(Text(facts["titre"] or ""))
-    console.print()
+    _print(console, Text(facts["titre"] or ""))
+    _print(console)
     _grid(
         console,
         (
@@ -184,12 +184,14 @@ def _scrutin(console: Console, told: ScrutinTold) -> None:
         ),
     )
     if facts["only_pour_counted"]:
-        console.print(Text("Motion de censure : seuls les « pour » sont recensés.", style="italic"))
+        _print(
+            console, Text("Motion de censure : seuls les « pour » sont recensés.", style="italic")
+        )
     if told.groupes:
         _heading(console, "Votes par groupe")
-        console.print(_groups(told))
-        console.print(
-            Text("█ pour  ▒ contre  ░ abstention, sur les membres du groupe", style="dim")
+        _print(console, _groups(told))
+        _print(
+            console, Text("█ pour  ▒ contre  ░ abstention, sur les membres du groupe", style="dim")
         )
         for block in told.groupes:
             _voters(console, block)
@@ -197,7 +199,7 @@ def _scrutin(console: Console, told: ScrutinTold) -> None:
         _heading(console, f"Mises au point ({len(told.mises_au_point)}), sans effet sur les totaux")
         for one in told.mises_au_point:
             fault = " (dysfonctionnement)" if one.dysfonctionnement else ""
-            console.print(Text(f"• {one.personne.name} : {_label(one.position)}{fault}"))
+            _print(console, Text(f"• {one.personne.name} : {_label(one.position)}{fault}"))
 
 
 def _needed(facts: dict[str, Any]) -> str | None:
@@ -266,16 +268,16 @@ def _voters(console: Console, block: Bloc) -> None:
     """The names of a group, by position."""
     name = block.libelle or block.organe_ref or "groupe que l'AN a perdu (« PO0 »)"
     members = f", {block.nombre_membres_groupe} membres" if block.nombre_membres_groupe else ""
-    console.print()
-    console.print(Text(f"{name}{members}", style="bold"))
+    _print(console)
+    _print(console, Text(f"{name}{members}", style="bold"))
     if not block.votes:
-        console.print(Text("  aucun vote nominatif", style="dim"))
+        _print(console, Text("  aucun vote nominatif", style="dim"))
     for position, label, _, _ in _POSITIONS:
         names = [_voter(vote) for vote in block.named(position)]
         if names:
             line = Text(f"{label} ({len(names)}) : ", style="italic")
             line.append(", ".join(names), style="not italic")
-            console.print(Padding(line, (0, 0, 0, 2)))
+            _print(console, Padding(line, (0, 0, 0, 2)))
 
 
 def _voter(vote: queries.Vote) -> str:
@@ -309,11 +311,11 @@ def _thing(console: Console, told: ThingTold) -> None:
         value = told.facts[fact.name]
         if value is not None:
             table.add_row(fact.name, Text(_value(value)), Text(fact.sentence, style="dim"))
-    console.print(table)
+    _print(console, table)
     for name, rows in told.rows.items():
         if rows:
             _heading(console, f"{name} ({len(rows)})")
-            console.print(_listing(rows))
+            _print(console, _listing(rows))
 
 
 def _listing(rows: list[dict[str, Any]]) -> Table:
@@ -333,7 +335,7 @@ def _noticed(console: Console, told: Told) -> None:
         _heading(console, "Signalements")
         for one in told.signals:
             state = "clos" if one.closed_at else "ouvert"
-            console.print(Text(f"• {one.message} ({one.kind}, {state})"))
+            _print(console, Text(f"• {one.message} ({one.kind}, {state})"))
 
 
 def _history(console: Console, told: Told) -> None:
@@ -349,9 +351,9 @@ def _history(console: Console, told: Told) -> None:
             Text(version.set_key),
             version.document_sha256[:12] + "…",
         )
-    console.print(table)
+    _print(console, table)
     if not told.changes:
-        console.print(Text("Rien n'a changé depuis la première version.", style="dim"))
+        _print(console, Text("Rien n'a changé depuis la première version.", style="dim"))
         return
     _heading(console, "Changements")
     places = {version.version_id: number for number, version in enumerate(told.versions, start=1)}
@@ -368,7 +370,7 @@ def _history(console: Console, told: Told) -> None:
             *words,
             _NATURES.get(change.nature, change.nature),
         )
-    console.print(table)
+    _print(console, table)
 
 
 def _readable(text: str | None, *, html: bool) -> Text:
@@ -400,33 +402,45 @@ def _evidence(console: Console, told: Told, *, history: bool) -> None:
 # -- how things are printed ----------------------------------------------------------------------
 
 
+def _print(console: Console, what: RenderableType = "") -> None:
+    """Print within the width, whatever the console does by default."""
+    console.print(what, soft_wrap=False)
+
+
 def _title(console: Console, text: str, told: Told) -> None:
-    console.print(Rule(Text(text, style="bold"), align="left"))
+    _print(console, Rule(Text(text, style="bold"), align="left"))
     if told.version.gone_at:
         moment = _moment(told.version.gone_at)
-        console.print(Text(f"L'Assemblée ne le publie plus depuis le {moment}.", style="bold red"))
+        _print(
+            console, Text(f"L'Assemblée ne le publie plus depuis le {moment}.", style="bold red")
+        )
 
 
 def _heading(console: Console, text: str) -> None:
-    console.print()
-    console.print(Text(text, style="bold"))
+    _print(console)
+    _print(console, Text(text, style="bold"))
 
 
 def _section(console: Console, title: str, text: str | None) -> None:
     if text:
         _heading(console, title)
-        console.print(Padding(Text(text), (0, 0, 0, 2)))
+        _print(console, Padding(Text(text), (0, 0, 0, 2)))
 
 
 def _grid(console: Console, lines: Iterable[tuple[str, object]]) -> None:
     """Labels and values; a line that says nothing is left out."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, value in lines:
-        if value is not None and value != "":
-            table.add_row(label, Text(_value(value)))
-    console.print(table)
+    told = [(label, _value(value)) for label, value in lines if value is not None and value != ""]
+    width = max((len(label) for label, _ in told), default=0)
+    for label, text in told:
+        if " " in text:
+            table = Table.grid(padding=(0, 2))
+            table.add_column(style="dim", width=width)
+            table.add_column()
+            table.add_row(label, Text(text))
+            _print(console, table)
+        else:  # an address or a hash is never cut in two: it is there to be copied
+            line = Text(f"{label:<{width}}  ", style="dim")
+            console.print(line.append(text, style="not dim"), soft_wrap=True)
 
 
 def _table(*heads: str) -> Table:

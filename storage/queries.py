@@ -322,15 +322,30 @@ def thing(
         for child in family.children
     }
     if family_name == "acteur":
-        mandat = FAMILIES["mandat"]
-        rows["mandat"] = _typed(
-            connection,
-            mandat.table,
-            ("uid", *(fact.name for fact in mandat.facts if fact.name != "acteur_ref")),
-            "WHERE acteur_ref = :uid AND superseded_at IS NULL ORDER BY date_debut, uid",
-            uid=uid,
-        )
+        rows["mandat"] = _mandats(connection, uid)
     return ThingTold(**common, rows=rows)
+
+
+def _mandats(connection: sa.Connection, uid: str) -> list[dict[str, Any]]:
+    """The mandats of a person, oldest first, once for each organe where they are exercised."""
+    mandat, organe = FAMILIES["mandat"].table, FAMILIES["organe"].table
+    told = (
+        *("uid", "legislature", "type_organe", "lib_qualite", "date_debut", "date_fin"),
+        *("departement", "num_circo", "cause_mandat", "cause_fin", "gone_at"),
+    )
+    listed = ", ".join(f"m.{name}" for name in told)
+    query = sa.text(
+        f"SELECT {listed}, c.organe_ref, o.libelle AS organe_libelle FROM mandat m "
+        "LEFT JOIN mandat_organe c ON c.version_id = m.id "
+        "LEFT JOIN organe_version o ON o.uid = c.organe_ref AND o.superseded_at IS NULL "
+        "WHERE m.acteur_ref = :uid AND m.superseded_at IS NULL "
+        "ORDER BY m.date_debut, m.uid, c.rang"
+    ).columns(
+        *(mandat.c[name] for name in told),
+        sa.column("organe_ref", sa.String),
+        organe.c.libelle.label("organe_libelle"),
+    )
+    return [dict(row._mapping) for row in connection.execute(query, {"uid": uid})]  # noqa: SLF001 - its public name
 
 
 # -- its name ------------------------------------------------------------------------------------
@@ -370,20 +385,20 @@ def _scrutin_numbered(connection: sa.Connection, legislature: int, numero: int) 
         return uid
     held = connection.execute(
         sa.text(
-            "SELECT min(numero) AS first, max(numero) AS last, count(*) AS held "
-            "FROM scrutin_version WHERE legislature = :legislature AND superseded_at IS NULL"
-        ),
-        {"legislature": legislature},
-    ).one()
-    if not held.held:
-        raise Refused(
-            f"this archive holds no scrutin of legislature {legislature}; "
-            f"try `scrutateur harvest scrutins --legislature {legislature}`"
+            "SELECT legislature, min(numero) AS first, max(numero) AS last, count(*) AS held "
+            "FROM scrutin_version WHERE superseded_at IS NULL GROUP BY legislature ORDER BY 1"
         )
-    raise Refused(
-        f"no scrutin {numero} of legislature {legislature} here; "
-        f"this archive holds {held.held:,}, from {held.first} to {held.last}"
-    )
+    ).all()
+    here = next((row for row in held if row.legislature == legislature), None)
+    if here is not None:
+        raise Refused(
+            f"no scrutin {numero} of legislature {legislature} here; "
+            f"this archive holds {here.held:,}, from {here.first} to {here.last}"
+        )
+    if held:
+        others = ", ".join(str(row.legislature) for row in held)
+        raise Refused(f"no scrutin of legislature {legislature} here; there are those of {others}")
+    raise Refused("this archive holds no scrutin yet; try `scrutateur harvest scrutins`")
 
 
 #: How each family's uids begin, and the source that brings it.

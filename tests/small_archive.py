@@ -70,8 +70,8 @@ HM, TF = "PO890101", "PO890102"
 
 def fill(engine: sa.Engine) -> None:
     """Write both days."""
-    day_1 = _day_1()
-    day_2 = _day_2(day_1)
+    day_1 = first_day()
+    day_2 = second_day(day_1)
     for moment, sets, before in ((DAY_1, day_1, {}), (DAY_2, day_2, day_1)):
         for set_key, documents in sets.items():
             tell(engine, moment, set_key, documents, before.get(set_key, {}))
@@ -148,7 +148,7 @@ def _named(folder: str, documents: Iterable[Json]) -> dict[str, Json]:
     return named
 
 
-def _day_1() -> Sets:
+def first_day() -> Sets:
     return {
         "acteurs/AMO30": {
             **_named("acteur", _people()),
@@ -381,7 +381,7 @@ def _scrutins() -> list[Json]:
 # -- day 2 ---------------------------------------------------------------------------------------
 
 
-def _day_2(day_1: Sets) -> Sets:
+def second_day(day_1: Sets) -> Sets:
     """What the AN publishes the day after: the sets that changed, whole."""
     amendements = dict(day_1["amendements/17"])
     amendements[_path(1)] = _amendement(
