@@ -7,31 +7,35 @@ captured the same way; its place in the chains is then told anew by ``jobs/repla
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import sqlalchemy as sa
 
 from jobs import replay
-from jobs.plan import Plan, lines_of
-from jobs.work import Document, read_task, tasks_of
+from jobs.plan import Plan, lines_of, listed_elsewhere
+from jobs.work import Document, tasks_of
 from scraper.errors import BadMember, SourceError
 from scraper.reading import zip as zip_reader
 from scraper.records import Signal
+from scraper.sources import Archive, Source
 from storage import blobs, captures, runs, signals
+from storage.engine import set_indexes_aside
 from storage.tables import FAMILIES
-from storage.versions import Chronicle, Observed
+from storage.versions import Chronicle, Observed, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    import sqlalchemy as sa
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jobs.house import House
     from scraper.reading.zip import Directory, Entry
-    from scraper.sources import Archive, Source
 
 _SAMPLES = 400
+#: Later than any chronotag: until the documents tell theirs, an equal date is not older.
+_NEWEST_STAMP = 2**62
+#: How far a server's clock may be ahead of ours.
+_AHEAD = dt.timedelta(days=1)
 #: What is said of a set's transport, and is over once the set is taken in.
 TRANSPORT = (
     "blocked",
@@ -42,17 +46,19 @@ TRANSPORT = (
     "forbidden",
     "older",
 )
+#: What is said of an archive that dates itself after the day on which it was fetched.
+FUTURE_DATE = "future_date"
 
 
-class OlderGeneration(SourceError):
+class OlderGeneration(SourceError):  # noqa: N818 - named after what happened
     """A back-end served a generation older than the one held: it is not used."""
 
 
-class CorruptMembers(SourceError):
+class CorruptMembers(SourceError):  # noqa: N818 - named after what happened
     """Members whose bytes do not match their CRC: the download itself may be at fault."""
 
 
-class RefusedCapture(SourceError):
+class RefusedCapture(SourceError):  # noqa: N818 - named after what happened
     """A capture that would retire too much: the source has failed, not the Parliament."""
 
 
@@ -94,10 +100,11 @@ def take_in(house: House, incoming: Incoming, run: runs.Run) -> None:
     with house.engine.begin() as connection:
         intake = _Intake(house, connection, incoming, listing, run)
         if intake.known():
-            return
-        intake.gate()
-        intake.read()
-        intake.close()
+            intake.note_known()
+        else:
+            intake.gate()
+            intake.read()
+            intake.close()
         runs.add(connection, run)
 
 
@@ -120,93 +127,143 @@ class _Intake:
         self._quarantine: list[tuple[str, str, int, bool, str]] = []
         self._store = blobs.BlobStore(connection)
         self._entries = {entry.path: entry for entry in listing.entries}
-        provisional = captures.Generation(incoming.generated_at, 2**62)
-        _, self._before, self._after = captures.place(
-            connection, incoming.set_key, provisional, incoming.own_time
+        self._lines = [(entry.path, entry.crc, entry.size) for entry in listing.entries]
+        self._generated_at = self._plausible(incoming.generated_at)
+        self._manifest: captures.Manifest = {}
+        self._place(captures.Generation(self._generated_at, _NEWEST_STAMP))
+        run.seen = len(listing.entries)
+
+    def _plausible(self, generated_at: dt.datetime) -> dt.datetime:
+        """An archive of the future would make all that follow it older: it is of its own time."""
+        own_time = self._incoming.own_time
+        if generated_at <= own_time + _AHEAD:
+            return generated_at
+        self._signals.append(
+            Signal(
+                FUTURE_DATE,
+                f"{self._incoming.answer.url} says it was generated at "
+                f"{generated_at:%Y-%m-%d %H:%M} UTC, which is to come; "
+                f"taken as {own_time:%Y-%m-%d %H:%M}",
+                field="last-modified",
+            )
+        )
+        return own_time
+
+    def _place(self, generation: captures.Generation, *, without: int | None = None) -> None:
+        """Find the neighbours of this archive, and what it changes to the one before."""
+        incoming = self._incoming
+        self._moment, self._before, self._after = captures.place(
+            self._connection, incoming.set_key, generation, incoming.own_time, without=without
         )
         self._manifest_before = captures.read_manifest(self._store, self._before)
-        self._manifest: captures.Manifest = {}
-        lines = [(entry.path, entry.crc, entry.size) for entry in listing.entries]
-        self._plan = Plan(incoming.source, self._manifest_before, lines)
-        self._signals.extend(
-            Signal(
-                "duplicate_uid",
-                f"{uid} stands twice in one archive; the record is read from {told}",
-                uid=uid,
-                path=hidden,
-            )
-            for uid, hidden, told in self._plan.listing.duplicates
-        )
-        run.seen = len(listing.entries)
-        run.unchanged = len(self._plan.same)
-        run.read = len(self._plan.read)
+        self._plan = Plan(incoming.source, self._manifest_before, self._lines)
 
     def known(self) -> bool:
-        """Whether this very archive was captured before (a late one may come twice)."""
+        """Whether this very archive was captured before.
+
+        Raises:
+            OlderGeneration: it was not, and an archive generated after it was.
+        """
         sha256 = self._incoming.answer.sha256
         held = captures.archives(self._connection, self._incoming.set_key)
         if any(kept.sha256 == sha256 for kept in held):
-            self._run.outcome = "unchanged"
             return True
         if self._after is not None and not self._incoming.may_be_late:
             raise OlderGeneration(self._older_message())
         return False
 
+    def note_known(self) -> None:
+        """Nothing new: the run's own row, and what was wrong with the transport is over."""
+        self._run.outcome = "unchanged"
+        self._run.unchanged = len(self._entries)
+        self._run.ended_at = self._house.clock()
+        signals.close_signals(
+            self._connection, self._incoming.set_key, TRANSPORT, self._run.ended_at
+        )
+
     def _older_message(self) -> str:
         return (
-            f"{self._incoming.answer.url} is of {self._incoming.generated_at:%Y-%m-%d %H:%M} UTC, "
+            f"{self._incoming.answer.url} is of {self._generated_at:%Y-%m-%d %H:%M} UTC, "
             "older than what the archive holds: a back-end that lags; left out"
         )
 
     def gate(self) -> None:
-        """Refuse what would retire too large a share of the set."""
-        if not self._incoming.archive.exhaustive:
-            return
-        gone = sum(len(uids) for uids in self._plan.lost.values())
-        held = len(self._manifest_before)
+        """Refuse what would retire too large a share of the set.
+
+        Raises:
+            RefusedCapture: also where a late archive would make its successor retire that much.
+        """
+        source = self._incoming.source
+        self._lost = self._lost_from(self._plan.lost)
+        self._refuse_beyond(_size(self._lost), len(self._manifest_before), "documents")
+        if self._after is not None and self._after.exhaustive:
+            successor = lines_of(captures.read_manifest(self._store, self._after))
+            ours = {path: captures.Listed(crc, size, 1) for path, crc, size in self._lines}
+            lost = self._lost_from(Plan(source, ours, successor).lost)
+            self._refuse_beyond(_size(lost), len(ours), "documents from the one after it")
+
+    def _lost_from(self, lost: Mapping[str, set[str]]) -> dict[str, set[str]]:
+        """What no longer stands in any archive of this source, of those that an archive lost."""
+        source, own = self._incoming.source, self._incoming.set_key
+        if not self._incoming.archive.exhaustive or not lost:
+            return {}
+        keys = {
+            source.key(archive)
+            for candidates in source.archives
+            for archive in candidates
+            if archive.exhaustive
+        }
+        newest = [captures.latest(self._connection, key) for key in sorted(keys - {own})]
+        others = (captures.listed_paths(self._store, kept) for kept in newest if kept is not None)
+        elsewhere = listed_elsewhere(source, lost, others)
+        return {name: uids - elsewhere for name, uids in lost.items()}
+
+    def _refuse_beyond(self, gone: int, held: int, what: str) -> None:
         limits = self._house.settings
         if gone > limits.max_gone_rows and gone > limits.max_gone_share * held:
             raise RefusedCapture(
-                f"{self._incoming.answer.url} no longer lists {gone:,} of {held:,} documents "
+                f"{self._incoming.answer.url} no longer lists {gone:,} of {held:,} {what} "
                 f"({gone / held:.1%}): refused, nothing was retired. If the Assembly really "
                 "withdrew them, raise SCRUTATEUR_MAX_GONE_SHARE for one harvest."
             )
 
     def read(self) -> None:
         """Inflate, parse and keep what is new; version it, unless it comes late."""
-        moment, _, _ = captures.place(
-            self._connection,
-            self._incoming.set_key,
-            captures.Generation(self._incoming.generated_at, 2**62),
-            self._incoming.own_time,
-        )
-        self._moment = moment
+        incoming = self._incoming
+        if incoming.may_be_late:
+            self._versions_before = replay.count_versions(self._connection, incoming.source)
+        self._run.unchanged = len(self._plan.same)
+        self._run.read = len(self._plan.read)
         self._capture_id = captures.add(
             self._connection,
-            self._incoming.set_key,
+            incoming.set_key,
             captures.ARCHIVE,
-            msgspec.structs.replace(self._incoming.answer, observed_at=moment),
-            generation=captures.Generation(self._incoming.generated_at, 0),
+            msgspec.structs.replace(incoming.answer, observed_at=self._moment),
+            generation=captures.Generation(self._generated_at, 0),
             members=len(self._entries),
-            exhaustive=self._incoming.archive.exhaustive,
+            exhaustive=incoming.archive.exhaustive,
         )
         self._run.capture_id = self._capture_id
         for path in self._plan.same:
             self._manifest[path] = self._manifest_before[path]
         late = self._after is not None
         self._chronicle = Chronicle(
-            self._connection, self._capture_id, self._incoming.set_key, moment
+            self._connection, self._capture_id, incoming.set_key, self._moment
         )
         wanted = [self._entries[path] for path in self._plan.read]
-        source = self._incoming.source
-        tasks = tasks_of(source, self._incoming.path, wanted, self._dictionary(wanted))
+        source = incoming.source
+        self._aside = set_indexes_aside(
+            self._connection,
+            (table for name in source.families for table in FAMILIES[name].all_tables),
+        )
+        tasks = tasks_of(source, incoming.path, wanted, self._dictionary(wanted))
         size = sum(entry.size for entry in wanted)
-        with self._house.report.progress(self._incoming.set_key, "documents") as progress:
+        with self._house.report.progress(incoming.set_key, "documents") as progress:
             done = 0
-            for documents in self._house.workers.map(read_task, tasks, size=size):
+            for documents in self._house.workers.read(tasks, size=size):
                 observed = self._keep(documents)
                 if not late:
-                    self._chronicle.observe(observed, exhaustive=self._incoming.archive.exhaustive)
+                    self._chronicle.observe(observed, exhaustive=incoming.archive.exhaustive)
                 done += len(documents)
                 progress(done, len(wanted))
 
@@ -232,12 +289,12 @@ class _Intake:
         """Store the bytes of some documents; gives the records that count."""
         documents = list(documents)
         ids = self._store.keep([document.packed for document in documents])
-        observed = []
+        observed: list[Observed] = []
         for document, blob_id in zip(documents, ids, strict=True):
             entry = self._entries[document.path]
             self._signals.extend(document.signals)
             if document.reason:
-                if document.raw_member and not self._incoming.tolerant:
+                if document.raw_member and not self._excused(document.path, blob_id):
                     raise CorruptMembers(document.reason)
                 uid = self._plan.listing.uid_of(document.path) or ""
                 self._quarantine.append(
@@ -253,58 +310,92 @@ class _Intake:
                 observed.extend(Observed(flat, blob_id) for flat in document.flats)
         return observed
 
+    def _excused(self, path: str, blob_id: int) -> bool:
+        """Whether to believe that a member is corrupt: fetched twice, or met before as it is."""
+        known = self._manifest_before.get(path)
+        return self._incoming.tolerant or (known is not None and known.blob_id == -blob_id)
+
     def close(self) -> None:
         """End what left, write the manifest, settle the generation, raise what was noticed."""
-        generation = captures.Generation(
-            self._incoming.generated_at,
-            max((listed.chronotag for listed in self._manifest.values()), default=0),
-        )
-        if self._is_older(generation):
-            raise OlderGeneration(self._older_message())
-        captures.settle(self._connection, self._capture_id, generation)
+        incoming, connection = self._incoming, self._connection
+        for index in self._aside:
+            index.create(connection)
+        stamp = max((listed.chronotag for listed in self._manifest.values()), default=0)
+        generation = captures.Generation(self._generated_at, stamp)
+        if self._before is not None and generation < self._before.generation:
+            if not incoming.may_be_late:
+                raise OlderGeneration(self._older_message())
+            self._place(generation, without=self._capture_id)
+            self.gate()
+        captures.settle(connection, self._capture_id, generation, self._moment)
         captures.keep_manifest(
-            self._connection, self._store, self._capture_id, self._manifest, self._before
+            connection, self._store, self._capture_id, self._manifest, self._before
         )
-        captures.keep_quarantined(self._connection, self._capture_id, self._quarantine)
-        self._run.quarantined = len(self._quarantine)
+        captures.keep_quarantined(connection, self._capture_id, self._quarantine)
         if self._after is not None:
             self._take_place()
         else:
-            self._retire()
-        tally = self._chronicle.tally
-        self._run.new, self._run.changed, self._run.noise = tally.new, tally.changed, tally.noise
-        self._run.gone, self._run.back = tally.gone, tally.back
-        self._run.outcome = "late" if self._after is not None else "taken"
-        now = self._house.clock()
-        opened = signals.raise_signals(
-            self._connection, self._incoming.set_key, self._signals, now, self._capture_id
-        )
-        signals.close_signals(self._connection, self._incoming.set_key, TRANSPORT, now)
-        self._run.signals += len(opened)
-        self._run.ended_at = now
+            self._end()
+        self._tell()
 
-    def _is_older(self, generation: captures.Generation) -> bool:
-        return (
-            not self._incoming.may_be_late
-            and self._before is not None
-            and generation < self._before.generation
-        )
-
-    def _retire(self) -> None:
-        if self._incoming.archive.exhaustive:
-            for family, uids in sorted(self._plan.lost.items()):
-                self._chronicle.retire(FAMILIES[family], uids)
-                if family == "acteur":
-                    self._chronicle.retire_mandats_of(uids)
-        elif "acteur" in self._incoming.source.families:
-            self._chronicle.mark_unlisted(self._plan.listing.of_family("acteur"))
+    def _end(self) -> None:
+        """Retire what left; refuse what would retire too many mandats of acteurs still listed."""
+        chronicle = self._chronicle
+        archive = self._incoming.archive
+        acteurs = self._plan.listing.of_family("acteur")
+        chronicle.close(self._lost, acteurs, exhaustive=archive.exhaustive)
+        if dropped := chronicle.tally.dropped:
+            mandat = FAMILIES["mandat"].table
+            held = self._connection.scalar(
+                sa.select(sa.func.count()).where(
+                    mandat.c.superseded_at.is_(None), mandat.c.gone_at.is_(None)
+                )
+            )
+            self._refuse_beyond(dropped, (held or 0) + dropped, "mandats")
 
     def _take_place(self) -> None:
         """A late generation: tell anew the chains that it or its successor touches."""
         successor = captures.read_manifest(self._store, self._after)
         source = self._incoming.source
         touched = self._plan.touched | Plan(source, self._manifest, lines_of(successor)).touched
-        before = replay.count_versions(self._connection, source)
         replay.tell_anew(self._house, self._connection, source, touched)
-        after = replay.count_versions(self._connection, source)
-        self._chronicle.tally.new = max(0, after - before)
+        versions = replay.count_versions(self._connection, source)
+        self._chronicle.tally = Tally(new=max(0, versions - self._versions_before))
+
+    def _tell(self) -> None:
+        """Fill in the run, and open and close signals."""
+        run, tally, now = self._run, self._chronicle.tally, self._house.clock()
+        run.new, run.changed, run.noise = tally.new, tally.changed, tally.noise
+        run.gone, run.back = tally.gone, tally.back
+        run.quarantined = len(self._quarantine)
+        run.ended_at = now
+        run.outcome = "taken" if self._after is None else "late"
+        self._signals.extend(self._duplicates())
+        set_key, connection = self._incoming.set_key, self._connection
+        opened = signals.raise_signals(connection, set_key, self._signals, now, self._capture_id)
+        run.signals += len(opened)
+        if self._after is None:
+            read, listed = frozenset(self._plan.read), self._entries.keys()
+            signals.settle_documents(
+                connection, set_key, self._signals, now, read=read, listed=listed
+            )
+            told = {one.kind for one in self._signals}
+            over = (*TRANSPORT, *({FUTURE_DATE} - told))
+            signals.close_signals(connection, set_key, over, now)
+
+    def _duplicates(self) -> Iterator[Signal]:
+        """What stands twice where it may stand once."""
+        for uid, hidden, told in self._plan.listing.duplicates:
+            message = f"{uid} stands twice in one archive; the record is read from {told}"
+            yield Signal("duplicate_uid", message, uid=uid, path=hidden)
+        for mandat in self._chronicle.left_out:
+            message = (
+                f"mandat {mandat.uid}, in the document of {mandat.owner}, stands elsewhere too or "
+                "says it is another person's: left out"
+            )
+            path = self._plan.listing.path_of(mandat.owner or "")
+            yield Signal("misplaced_mandat", message, uid=mandat.uid, path=path)
+
+
+def _size(lost: Mapping[str, set[str]]) -> int:
+    return sum(len(uids) for uids in lost.values())

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.reading.zip import is_hostile
 from storage import captures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scraper.sources import Source
 
@@ -31,12 +32,12 @@ class Listing:
             place = source.route(path)
             if place is None or not place.family:
                 continue
-            # a dossier's path rather than the one the AN set aside, then the first
-            rank = (place.incorrect_data, path)
+            told = (place.incorrect_data, path)
             known = chosen.get(place.uid)
             if known is not None:
-                self.duplicates.append((place.uid, max(rank, known)[1], min(rank, known)[1]))
-            chosen[place.uid] = rank if known is None else min(rank, known)
+                told, hidden = sorted((told, known), key=_trust)
+                self.duplicates.append((place.uid, hidden[1], told[1]))
+            chosen[place.uid] = told
             self.families[place.uid] = place.family
         self._uids = {path: uid for uid, (_, path) in chosen.items()}
 
@@ -44,9 +45,18 @@ class Listing:
         """The uid that this path tells, None where it tells none."""
         return self._uids.get(path)
 
+    def path_of(self, uid: str) -> str:
+        """The path that tells this uid, "" where none does."""
+        return next((path for path, told in self._uids.items() if told == uid), "")
+
     def of_family(self, family: str) -> list[str]:
         """The uids of one family."""
         return [uid for uid, name in self.families.items() if name == family]
+
+
+def _trust(told: tuple[bool, str]) -> tuple[bool, bool, str]:
+    """A dossier's path before the one the AN set aside, then the first; a hostile one last."""
+    return (is_hostile(told[1]), *told)
 
 
 class Plan:
@@ -64,7 +74,7 @@ class Plan:
     ) -> None:
         self.listing = Listing(source, (path for path, _, _ in lines))
         delta = captures.compare(before, lines)
-        self.lost: dict[str, list[str]] = {}
+        self.lost: dict[str, set[str]] = {}
         moved = set()
         for path in delta.lost:
             place = source.route(path)
@@ -73,7 +83,7 @@ class Plan:
             if place.uid in self.listing.families:
                 moved.add(place.uid)  # it stands elsewhere now, perhaps at a path unread so far
             else:
-                self.lost.setdefault(place.family, []).append(place.uid)
+                self.lost.setdefault(place.family, set()).add(place.uid)
         again = [path for path in delta.same if self.listing.uid_of(path) in moved] if moved else []
         hidden = set(again)
         self.read = [*delta.read, *again]
@@ -83,6 +93,26 @@ class Plan:
             for path in (*self.read, *delta.lost)
             if (place := source.route(path)) is not None and place.family
         }
+
+
+def listed_elsewhere(
+    source: Source, lost: Mapping[str, Iterable[str]], others: Iterable[Iterable[str]]
+) -> set[str]:
+    """Those of the lost that another set of the same source still lists: they are not gone.
+
+    Args:
+        source: of all these sets.
+        lost: by family, the uids that one of them no longer lists.
+        others: the paths that each of the others lists.
+    """
+    wanted = {(name, uid) for name, uids in lost.items() for uid in uids}
+    found = set()
+    for paths in others if wanted else ():
+        for path in paths:
+            place = source.route(path)
+            if place is not None and (place.family, place.uid) in wanted:
+                found.add(place.uid)
+    return found
 
 
 def lines_of(manifest: captures.Manifest) -> list[tuple[str, int, int]]:

@@ -1,7 +1,7 @@
 """Telling chains anew from captures: facts rebuild from bytes, derivations from versions.
 
-A replay reads the same bytes by the same functions, in the order of the captures' moments, and writes
-through the same ``Chronicle`` as a harvest: what it makes is what the harvest made.
+A replay reads the same bytes by the same functions, in the order of the captures' moments, and
+writes through the same ``Chronicle`` as a harvest: what it makes is what the harvest made.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from jobs.derive import texts
-from jobs.plan import Plan, lines_of
+from jobs.plan import Plan, lines_of, listed_elsewhere
 from jobs.work import read_document
 from scraper.sources import SOURCES
 from storage import captures
@@ -21,7 +21,7 @@ from storage.tables import FAMILIES
 from storage.versions import Chronicle, Observed, forget
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from jobs.house import House
     from scraper.sources import Source
@@ -59,65 +59,86 @@ def count_versions(connection: sa.Connection, source: Source) -> int:
 def tell_anew(
     house: House, connection: sa.Connection, source: Source, uids: Collection[str] | None
 ) -> None:
-    """Rebuild the chains of these documents (None: all) from every capture of their source."""
-    _forget(connection, source, uids)
-    keys = sorted({source.key(archive) for candidates in source.archives for archive in candidates})
-    store = BlobStore(connection)
-    manifests: dict[str, captures.Manifest] = {key: {} for key in keys}
-    for kept in captures.archives(connection, *keys):
-        manifest = captures.read_manifest(store, kept)
-        _tell(house, connection, source, store, kept, manifests[kept.set_key], manifest, uids)
-        manifests[kept.set_key] = manifest
+    """Rebuild the chains of these documents from every capture of their source.
 
-
-def _forget(connection: sa.Connection, source: Source, uids: Collection[str] | None) -> None:
-    wanted = None if uids is None else sorted(uids)
+    Args:
+        house: for its reporter.
+        connection: the archive.
+        source: whose documents they are.
+        uids: None for all; acteurs are always told together, for mandats go from one to another.
+    """
+    if "mandat" in source.families:
+        uids = None
     for name in source.families:
-        if name == "mandat" and wanted is not None:
-            mandat = FAMILIES["mandat"].table
-            owned = connection.scalars(
-                sa.select(mandat.c.uid).where(mandat.c.acteur_ref.in_(wanted)).distinct()
-            ).all()
-            forget(connection, FAMILIES[name], list(owned))
-        else:
-            forget(connection, FAMILIES[name], wanted)
+        forget(connection, FAMILIES[name], None if uids is None else sorted(uids))
+    keys = sorted({source.key(archive) for candidates in source.archives for archive in candidates})
+    teller = _Teller(house, connection, source, uids)
+    for kept in captures.archives(connection, *keys):
+        teller.tell(kept)
 
 
-def _tell(
-    house: House,
-    connection: sa.Connection,
-    source: Source,
-    store: BlobStore,
-    kept: captures.Kept,
-    before: captures.Manifest,
-    manifest: captures.Manifest,
-    uids: Collection[str] | None,
-) -> None:
-    """One capture, as the harvest told it: what its predecessor did not hold, then what left."""
-    plan = Plan(source, before, lines_of(manifest))
-    wanted = sorted(
-        path
-        for path in plan.read
-        if (uid := plan.listing.uid_of(path)) is not None and (uids is None or uid in uids)
-    )
-    chronicle = Chronicle(connection, kept.id, kept.set_key, kept.observed_at)
-    packer = Packer()
-    with house.report.progress(f"replay {kept.set_key}", "documents") as progress:
-        for start in range(0, len(wanted), _BATCH):
-            part = wanted[start : start + _BATCH]
-            contents = store.read_many(abs(manifest[path].blob_id) for path in part)
-            observed = []
-            for path in part:
-                blob_id = abs(manifest[path].blob_id)
-                document = read_document(source, packer, path, contents[blob_id])
-                observed.extend(Observed(flat, blob_id) for flat in document.flats)
-            chronicle.observe(observed, exhaustive=kept.exhaustive)
-            progress(start + len(part), len(wanted))
-    if kept.exhaustive:
-        for name, gone in sorted(plan.lost.items()):
-            lost = [uid for uid in gone if uids is None or uid in uids]
-            chronicle.retire(FAMILIES[name], lost)
-            if name == "acteur":
-                chronicle.retire_mandats_of(lost)
-    elif "acteur" in source.families:
-        chronicle.mark_unlisted(plan.listing.of_family("acteur"))
+class _Teller:
+    """Tells captures one after the other, each as the harvest told it."""
+
+    def __init__(
+        self,
+        house: House,
+        connection: sa.Connection,
+        source: Source,
+        uids: Collection[str] | None,
+    ) -> None:
+        self._house = house
+        self._connection = connection
+        self._source = source
+        self._uids = uids
+        self._store = BlobStore(connection)
+        self._packer = Packer()
+        self._raw = captures.raw_members(connection)
+        self._manifests: dict[str, captures.Manifest] = {}
+        self._exhaustive: set[str] = set()
+
+    def tell(self, kept: captures.Kept) -> None:
+        """One capture: what its predecessor did not hold, then what left."""
+        manifest = captures.read_manifest(self._store, kept)
+        plan = Plan(self._source, self._manifests.get(kept.set_key, {}), lines_of(manifest))
+        chronicle = Chronicle(self._connection, kept.id, kept.set_key, kept.observed_at)
+        for batch in self._read(kept, plan, manifest):
+            chronicle.observe(batch, exhaustive=kept.exhaustive)
+        acteurs = plan.listing.of_family("acteur")
+        chronicle.close(self._gone(kept, plan), acteurs, exhaustive=kept.exhaustive)
+        self._manifests[kept.set_key] = manifest
+        if kept.exhaustive:
+            self._exhaustive.add(kept.set_key)
+
+    def _wants(self, uid: str | None) -> bool:
+        return uid is not None and (self._uids is None or uid in self._uids)
+
+    def _read(
+        self, kept: captures.Kept, plan: Plan, manifest: captures.Manifest
+    ) -> Iterator[list[Observed]]:
+        """The records to observe, in batches; a member that only its ZIP's bytes tell has none."""
+        wanted = sorted(
+            path
+            for path in plan.read
+            if self._wants(plan.listing.uid_of(path)) and -manifest[path].blob_id not in self._raw
+        )
+        with self._house.report.progress(f"replay {kept.set_key}", "documents") as progress:
+            for start in range(0, len(wanted), _BATCH):
+                part = wanted[start : start + _BATCH]
+                contents = self._store.read_many(abs(manifest[path].blob_id) for path in part)
+                observed: list[Observed] = []
+                for path in part:
+                    blob_id = abs(manifest[path].blob_id)
+                    document = read_document(self._source, self._packer, path, contents[blob_id])
+                    observed.extend(Observed(flat, blob_id) for flat in document.flats)
+                yield observed
+                progress(start + len(part), len(wanted))
+
+    def _gone(self, kept: captures.Kept, plan: Plan) -> dict[str, set[str]]:
+        """What this capture no longer lists, nor any other set at that moment."""
+        others = (self._manifests[key] for key in self._exhaustive - {kept.set_key})
+        elsewhere = listed_elsewhere(self._source, plan.lost, others)
+        return {
+            name: {uid for uid in uids if self._wants(uid)} - elsewhere
+            for name, uids in plan.lost.items()
+        }

@@ -1,28 +1,33 @@
 """Captures: what a source answered, when, and what an archive listed. Append-only.
 
-An archive's capture carries a manifest: one line for each member its own directory lists, with CRC,
-size, and the blob that holds its content. A night's manifest is stored against an earlier one, so it
-costs what changed.
+An archive's capture carries a manifest: one line for each member its own directory lists, with
+CRC, size, and the blob that holds its content. A night's manifest is stored against an earlier one,
+so it costs what changed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import io
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
 
+from storage.errors import ArchiveError
 from storage.tables.evidence import blob, capture, quarantine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from storage.blobs import BlobStore
 
 ARCHIVE, BLOCKED, MISSING, REFUSED, ROBOTS = "archive", "blocked", "missing", "refused", "robots"
 #: A manifest that differs from its anchor by more than this becomes an anchor itself.
 _ANCHOR_SHARE = 0.25
+#: How far from a neighbour a capture is put whose own time does not fit: twenty times halvable.
+_STEP = dt.timedelta(seconds=1)
 _TICK = dt.timedelta(microseconds=1)
 
 
@@ -119,26 +124,64 @@ def validators(connection: sa.Connection, set_key: str) -> list[tuple[str | None
 
 
 def place(
-    connection: sa.Connection, set_key: str, generation: Generation, own_time: dt.datetime
+    connection: sa.Connection,
+    set_key: str,
+    generation: Generation,
+    own_time: dt.datetime,
+    *,
+    without: int | None = None,
 ) -> tuple[dt.datetime, Kept | None, Kept | None]:
     """Where a generation stands in its set's chain: its moment, its predecessor, its successor.
 
     Generations order the chain; moments follow. A capture that comes late is given its own time,
-    held between its neighbours'.
+    held between its neighbours'. No two captures have one moment.
+
+    Args:
+        connection: the archive.
+        set_key: the set.
+        generation: of the capture to place; equal is not older.
+        own_time: the moment it stands for.
+        without: a capture to leave out: the very one that is being placed again.
+
+    Raises:
+        ArchiveError: its neighbours are too close to each other.
     """
     before: Kept | None = None
     after: Kept | None = None
     for kept in archives(connection, set_key):
+        if kept.id == without:
+            continue
         if kept.generation <= generation:
             before = kept
         elif after is None:
             after = kept
-    moment = own_time
-    if before is not None:
-        moment = max(moment, before.observed_at + _TICK)
-    if after is not None:
-        moment = min(moment, after.observed_at - _TICK)
+    low = before.observed_at if before else None
+    high = after.observed_at if after else None
+    moment = _between(low, own_time, high)
+    while _taken(connection, moment, without):
+        moment += _TICK
+        if high is not None and moment >= high:
+            raise ArchiveError(f"{set_key}: there is no moment left between {low} and {high}")
     return moment, before, after
+
+
+def _between(low: dt.datetime | None, own: dt.datetime, high: dt.datetime | None) -> dt.datetime:
+    """A moment of one's own if it lies between two others, else close to the one it missed.
+
+    Half of what is left stays free, for captures that come later still, in whatever order.
+    """
+    if low is not None and own <= low:
+        return low + (_STEP if high is None else min(_STEP, (high - low) / 2))
+    if high is not None and own >= high:
+        return high - (_STEP if low is None else min(_STEP, (high - low) / 2))
+    return own
+
+
+def _taken(connection: sa.Connection, moment: dt.datetime, without: int | None) -> bool:
+    query = sa.select(capture.c.id).where(
+        capture.c.kind == ARCHIVE, capture.c.observed_at == moment
+    )
+    return any(number != without for number in connection.scalars(query))
 
 
 def add(
@@ -179,12 +222,18 @@ def add(
     return number
 
 
-def settle(connection: sa.Connection, capture_id: int, generation: Generation) -> None:
-    """Write a capture's generation, once its documents have told their newest stamp."""
+def settle(
+    connection: sa.Connection, capture_id: int, generation: Generation, moment: dt.datetime
+) -> None:
+    """Write a capture's place, once its documents have told their newest stamp."""
     connection.execute(
         capture.update()
         .where(capture.c.id == capture_id)
-        .values(generated_at=generation.generated_at, newest_chronotag=generation.newest_chronotag)
+        .values(
+            generated_at=generation.generated_at,
+            newest_chronotag=generation.newest_chronotag,
+            observed_at=moment,
+        )
     )
 
 
@@ -202,6 +251,13 @@ def seen_before(
     if row is None:
         return False
     return bool(row.status == status and (bytes(row.sha256) if row.sha256 else None) == sha256)
+
+
+def listed_paths(store: BlobStore, kept: Kept) -> Iterator[str]:
+    """The paths that a capture listed, without holding its manifest."""
+    if kept.manifest_id is not None:
+        for line in io.BytesIO(store.read(kept.manifest_id)):
+            yield line.rsplit(b"\t", 4)[0].decode()
 
 
 def read_manifest(store: BlobStore, kept: Kept | None) -> Manifest:
@@ -247,7 +303,8 @@ class Delta(msgspec.Struct, frozen=True):
 
     Attributes:
         read: paths whose content is new or changed.
-        same: paths whose CRC and size are those already held: neither inflated nor parsed.
+        same: paths whose CRC and size are those already held: neither inflated nor parsed. What is
+            in quarantine is read again: the fault may have been the transport's, or the program's.
         lost: paths that are no longer listed.
     """
 
@@ -262,7 +319,7 @@ def compare(before: Manifest, entries: Iterable[tuple[str, int, int]]) -> Delta:
     for path, crc, size in entries:
         present.add(path)
         known = before.get(path)
-        if known is not None and known.crc == crc and known.size == size:
+        if known is not None and (known.crc, known.size) == (crc, size) and known.blob_id > 0:
             same.append(path)
         else:
             read.append(path)
@@ -297,3 +354,9 @@ def keep_quarantined(
                 )
             )
             number += 1
+
+
+def raw_members(connection: sa.Connection) -> frozenset[int]:
+    """The blobs that hold a member as its ZIP stored it, for its content could not be had."""
+    query = sa.select(quarantine.c.blob_id).where(quarantine.c.packed)
+    return frozenset(connection.scalars(query))

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import sqlalchemy as sa
 
-from scraper.records import Signal
+from storage.digests import wire
+from storage.engine import bulk_insert
 from storage.tables.evidence import signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
+    from collections.abc import Collection, Iterable
+
+    from scraper.records import Signal
+
+
+#: Drift is of the schema, not of a document: one signal per field, whatever the uid.
+_DRIFT = frozenset({"unknown_field", "missing_field", "unknown_value"})
+_CHUNK = 400
+
+
+def _key(one: Any) -> tuple[str, ...]:
+    """What makes two signals (or rows) of a set the same thing."""
+    value = "" if one.kind == "unknown_field" else one.value
+    about = () if one.kind in _DRIFT else (one.uid, one.path)
+    return (one.kind, one.field, value, *about)
 
 
 def merged(signals: Iterable[Signal]) -> list[Signal]:
-    """One signal for each thing, with how many times it was met; the first met is the evidence.
-
-    Drift is of the schema, not of a document: one signal per field, whatever the uid.
-    """
+    """One signal for each thing, with how many times it was met; the first met is the evidence."""
     found: dict[tuple[str, ...], Signal] = {}
     for one in signals:
-        by_document = one.kind not in {"unknown_field", "missing_field", "unknown_value"}
-        value = one.value if one.kind != "unknown_field" else ""
-        key = (one.kind, one.field, value, *((one.uid, one.path) if by_document else ()))
-        known = found.get(key)
-        found[key] = one if known is None else _with_count(known, known.count + one.count)
+        known = found.get(_key(one))
+        found[_key(one)] = (
+            one if known is None else msgspec.structs.replace(known, count=known.count + one.count)
+        )
     return list(found.values())
-
-
-def _with_count(one: Signal, count: int) -> Signal:
-    return Signal(one.kind, one.message, one.uid, one.path, one.field, one.value, count)
 
 
 def raise_signals(
@@ -41,47 +49,74 @@ def raise_signals(
     capture_id: int | None = None,
 ) -> list[Signal]:
     """Open those that are not open yet; gives the newly opened."""
-    opened = []
-    number = (connection.scalar(sa.select(sa.func.max(signal.c.id))) or 0) + 1
-    for one in merged(signals):
-        drift = one.kind in {"unknown_field", "missing_field", "unknown_value"}
-        query = sa.select(signal.c.id, signal.c.count).where(
-            signal.c.set_key == set_key,
-            signal.c.kind == one.kind,
-            signal.c.field == one.field,
-            signal.c.closed_at.is_(None),
-        )
-        if one.kind != "unknown_field":
-            query = query.where(signal.c.value == one.value)
-        if not drift:
-            query = query.where(signal.c.uid == one.uid, signal.c.path == one.path)
-        known = connection.execute(query.limit(1)).one_or_none()
-        if known is None:
-            connection.execute(
-                signal.insert().values(
-                    id=number,
-                    set_key=set_key,
-                    kind=one.kind,
-                    uid=one.uid,
-                    path=one.path,
-                    field=one.field,
-                    value=one.value,
-                    message=one.message,
-                    count=one.count,
-                    capture_id=capture_id,
-                    opened_at=now,
-                    closed_at=None,
-                )
-            )
-            number += 1
-            opened.append(one)
-        elif known.count != one.count:
+    told = merged(signals)
+    if not told:
+        return []
+    known = {_key(row): row for row in _open(connection, set_key)}
+    opened = [one for one in told if _key(one) not in known]
+    for one in told:
+        row = known.get(_key(one))
+        if row is not None and row.count != one.count:
             connection.execute(
                 signal.update()
-                .where(signal.c.id == known.id)
+                .where(signal.c.id == row.id)
                 .values(count=one.count, message=one.message)
             )
+    first = (connection.scalar(sa.select(sa.func.max(signal.c.id))) or 0) + 1
+    bulk_insert(
+        connection,
+        signal,
+        ("id", "set_key", *_FIELDS, "capture_id", "opened_at"),
+        [
+            (number, set_key, *(getattr(one, name) for name in _FIELDS), capture_id, wire(now))
+            for number, one in enumerate(opened, start=first)
+        ],
+    )
     return opened
+
+
+_FIELDS = ("kind", "uid", "path", "field", "value", "message", "count")
+
+
+def _open(connection: sa.Connection, set_key: str) -> list[Any]:
+    query = sa.select(signal).where(signal.c.set_key == set_key, signal.c.closed_at.is_(None))
+    return list(connection.execute(query.order_by(signal.c.id)))
+
+
+def settle_documents(
+    connection: sa.Connection,
+    set_key: str,
+    told: Iterable[Signal],
+    now: dt.datetime,
+    *,
+    read: Collection[str],
+    listed: Collection[str],
+) -> None:
+    """Close what was said of documents that an archive shows mended, or no longer lists.
+
+    Args:
+        connection: the archive.
+        set_key: the set.
+        told: everything that this archive gave rise to.
+        now: the moment.
+        read: the paths that were read, so that what was not said again is over.
+        listed: every path of this archive.
+    """
+    still = {_key(one) for one in told}
+    over = [
+        row.id
+        for row in _open(connection, set_key)
+        if row.path
+        and row.kind not in _DRIFT
+        and (row.path in read or row.path not in listed)
+        and _key(row) not in still
+    ]
+    for start in range(0, len(over), _CHUNK):
+        connection.execute(
+            signal.update()
+            .where(signal.c.id.in_(over[start : start + _CHUNK]))
+            .values(closed_at=now)
+        )
 
 
 def close_signals(

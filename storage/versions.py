@@ -7,7 +7,6 @@ that comes late is placed by ``jobs/replay.py``, which tells the chains it touch
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -22,23 +21,31 @@ from storage.tables.derived import amendement_texte
 from storage.tables.evidence import capture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _CHUNK = 400
 #: The field of a change that is not of a field: the thing itself left, or came back.
 PRESENCE = "(présence)"
 PRESENT, GONE = "présent", "disparu"
+_OWNER = [fact.name for fact in FAMILIES["mandat"].facts].index("acteur_ref")
 _DERIVED = tuple(column.name for column in amendement_texte.columns)
 
 
 class Tally(msgspec.Struct):
-    """What one capture did. ``noise``: read again, and nothing that is a fact had changed."""
+    """What one capture did.
+
+    Attributes:
+        noise: read again, and nothing that is a fact had changed.
+        dropped: of those gone, the mandats of acteurs who are still listed.
+    """
 
     new: int = 0
     changed: int = 0
     noise: int = 0
     gone: int = 0
     back: int = 0
+    dropped: int = 0
 
 
 class Observed(msgspec.Struct, frozen=True, array_like=True):
@@ -49,7 +56,12 @@ class Observed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Chronicle:
-    """Writes what one capture observed, in one transaction that its caller commits."""
+    """Writes what one capture observed, in one transaction that its caller commits.
+
+    Attributes:
+        tally: what it did.
+        left_out: mandats that stand twice in one capture, or in another person's document.
+    """
 
     def __init__(
         self, connection: sa.Connection, capture_id: int, set_key: str, observed_at: dt.datetime
@@ -58,25 +70,38 @@ class Chronicle:
         self._capture_id = capture_id
         self._set_key = set_key
         self._moment = wire(observed_at)
-        self._observed_at = observed_at
         self._next: dict[str, int] = {}
         self._empty: dict[str, bool] = {}
+        self._tellers: dict[int, Any] = {}
+        self._owners: set[str] = set()
+        self._owned: set[str] = set()
         self.tally = Tally()
+        self.left_out: list[Flat] = []
 
-    def observe(self, seen: Sequence[Observed], *, exhaustive: bool = True) -> None:
-        """Tell a batch of records. No uid may stand twice in one capture.
+    def observe(self, seen: Iterable[Observed], *, exhaustive: bool = True) -> None:
+        """Tell a batch of records. No document's uid may stand twice in one capture.
 
         Args:
             seen: the records.
-            exhaustive: what an owner no longer lists (an acteur's mandats) is gone.
+            exhaustive: the mandats that an acteur's document no longer lists are gone.
         """
         families: dict[str, list[Observed]] = defaultdict(list)
         for one in seen:
-            families[one.flat.family].append(one)
+            if one.flat.owner is None or self._belongs(one.flat):
+                families[one.flat.family].append(one)
+            if exhaustive and one.flat.family == "acteur":
+                self._owners.add(one.flat.uid)
         for name, group in families.items():
             self._observe_family(FAMILIES[name], group)
-            if exhaustive and name == "mandat":
-                self._retire_unlisted_mandats(group)
+
+    def _belongs(self, mandat: Flat) -> bool:
+        """Whether a mandat is that of the acteur in whose document it stands, met once."""
+        belongs = mandat.values[_OWNER] == mandat.owner and mandat.uid not in self._owned
+        if belongs:
+            self._owned.add(mandat.uid)
+        else:
+            self.left_out.append(mandat)
+        return belongs
 
     def _observe_family(self, family: Family, seen: Sequence[Observed]) -> None:
         heads = self._heads(family, [one.flat.uid for one in seen])
@@ -87,7 +112,9 @@ class Chronicle:
             if head is None:
                 self.tally.new += 1
                 fresh.append((one, None))
-            elif head.digest == one.flat.digest and head.gone_at is None:
+            elif head.gone_at is None and (
+                head.digest == one.flat.digest or self._is_older_than(head)
+            ):
                 self.tally.noise += 1
             else:
                 suspects.append((one, head))
@@ -110,7 +137,12 @@ class Chronicle:
         heads = {}
         for start in range(0, len(uids), _CHUNK):
             query = sa.select(
-                table.c.id, table.c.uid, table.c.digest, table.c.first_seen_at, table.c.gone_at
+                table.c.id,
+                table.c.uid,
+                table.c.digest,
+                table.c.capture_id,
+                table.c.first_seen_at,
+                table.c.gone_at,
             ).where(table.c.uid.in_(uids[start : start + _CHUNK]), table.c.superseded_at.is_(None))
             for row in self._connection.execute(query):
                 heads[row.uid] = row
@@ -123,6 +155,24 @@ class Chronicle:
                 self._connection.scalar(sa.select(family.table.c.id).limit(1)) is None
             )
         return self._empty[family.name]
+
+    def _is_older_than(self, head: Any) -> bool:
+        """Whether another set told this version, in an archive generated after ours.
+
+        A dossier taken up again stands in the archives of two legislatures, one of them frozen; an
+        acteur in AMO30 and in its stand-in. Whichever comes last, the archive never goes backwards.
+        """
+        mine, theirs = self._teller(self._capture_id), self._teller(head.capture_id)
+        return bool(mine.set_key != theirs.set_key and mine.generated_at < theirs.generated_at)
+
+    def _teller(self, capture_id: int) -> Any:
+        if capture_id not in self._tellers:
+            self._tellers[capture_id] = self._connection.execute(
+                sa.select(capture.c.set_key, capture.c.generated_at).where(
+                    capture.c.id == capture_id
+                )
+            ).one()
+        return self._tellers[capture_id]
 
     def _tell_changes(
         self, family: Family, suspects: Sequence[tuple[Observed, Any]]
@@ -225,25 +275,44 @@ class Chronicle:
             ],
         )
 
+    def close(
+        self, lost: Mapping[str, Iterable[str]], acteurs: Collection[str], *, exhaustive: bool
+    ) -> None:
+        """Tell what left, once everything was observed.
+
+        Args:
+            lost: by family, the uids that neither this set nor another one lists any more.
+            acteurs: those whom this capture lists.
+            exhaustive: False for a list of those in office, from which nothing is ever gone.
+        """
+        if not exhaustive:
+            self.mark_unlisted(acteurs)
+            return
+        for name, uids in sorted(lost.items()):
+            self.retire(FAMILIES[name], uids)
+        self.tally.dropped = self._retire_mandats(self._owners)
+        self._retire_mandats(lost.get("acteur", ()))
+        if acteurs:
+            self._forget_unlisted()
+
     def retire(self, family: Family, uids: Iterable[str]) -> int:
-        """Record that these are no longer listed by the set that told them; gives how many."""
+        """Record that these are no longer listed; gives how many were."""
         table = family.table
         wanted = sorted(uids)
         lost: list[Any] = []
         for start in range(0, len(wanted), _CHUNK):
             query = (
-                sa.select(table.c.id, table.c.uid)
-                .join(capture, capture.c.id == table.c.capture_id)
+                sa.select(table.c.id, table.c.uid, table.c.capture_id)
                 .where(
                     table.c.uid.in_(wanted[start : start + _CHUNK]),
                     table.c.superseded_at.is_(None),
                     table.c.gone_at.is_(None),
-                    # another set may still list it
-                    capture.c.set_key == self._set_key,
                 )
                 .order_by(table.c.uid)
             )
-            lost.extend(self._connection.execute(query))
+            lost.extend(
+                row for row in self._connection.execute(query).all() if not self._is_older_than(row)
+            )
         bulk_execute(
             self._connection,
             f'UPDATE "{table.name}" SET gone_at = ? WHERE id = ?',  # noqa: S608
@@ -254,21 +323,13 @@ class Chronicle:
         self.tally.gone += len(lost)
         return len(lost)
 
-    def retire_mandats_of(self, acteurs: Sequence[str]) -> None:
-        """The mandats of acteurs who are gone are gone with them."""
-        self._retire_mandats(acteurs, frozenset())
-
-    def _retire_unlisted_mandats(self, group: Sequence[Observed]) -> None:
-        owners = sorted({one.flat.owner for one in group if one.flat.owner})
-        self._retire_mandats(owners, frozenset(one.flat.uid for one in group))
-
-    def _retire_mandats(self, owners: Sequence[str], listed: frozenset[str]) -> None:
+    def _retire_mandats(self, acteurs: Iterable[str]) -> int:
+        """Retire the mandats of these acteurs that no document listed; gives how many."""
         family = FAMILIES["mandat"]
         table = family.table
-        if self._is_empty(family):
-            return
+        owners = sorted(acteurs)
         held: set[str] = set()
-        for start in range(0, len(owners), _CHUNK):
+        for start in range(0, 0 if self._is_empty(family) else len(owners), _CHUNK):
             held.update(
                 self._connection.scalars(
                     sa.select(table.c.uid).where(
@@ -278,7 +339,7 @@ class Chronicle:
                     )
                 )
             )
-        self.retire(family, held - listed)
+        return self.retire(family, held - self._owned)
 
     def mark_unlisted(self, listed: Iterable[str]) -> None:
         """A list of those in office: who is not named is out of office, which is not gone."""
@@ -289,15 +350,23 @@ class Chronicle:
                 table.c.superseded_at.is_(None)
             )
         ).all()
-        statement = f'UPDATE "{table.name}" SET unlisted_at = ? WHERE id = ?'  # noqa: S608
         bulk_execute(
             self._connection,
-            statement,
+            f'UPDATE "{table.name}" SET unlisted_at = ? WHERE id = ?',  # noqa: S608
             [
                 (None if row.uid in named else self._moment, row.id)
                 for row in current
                 if (row.uid in named) != (row.unlisted_at is None)
             ],
+        )
+
+    def _forget_unlisted(self) -> None:
+        """The whole history was told: from now on the mandats say who is in office."""
+        table = FAMILIES["acteur"].table
+        self._connection.execute(
+            table.update()
+            .where(table.c.superseded_at.is_(None), table.c.unlisted_at.is_not(None))
+            .values(unlisted_at=None)
         )
 
     def _take(self, table: sa.Table, count: int) -> int:
@@ -342,20 +411,19 @@ def read_versions(
 def forget(connection: sa.Connection, family: Family, uids: Sequence[str] | None) -> None:
     """Delete the chains of these uids (None: all), to tell them anew from their captures."""
     table = family.table
-    parts: list[Any] = [None]
-    if uids is not None:
-        parts = [uids[start : start + _CHUNK] for start in range(0, len(uids), _CHUNK)]
-    for part in parts:
-        chosen = sa.select(table.c.id)
-        if part is not None:
-            chosen = chosen.where(table.c.uid.in_(part))
-        dependents = [family.change, *(child.table for child in family.children)]
-        if family.name == "amendement":
-            dependents.append(amendement_texte)
+    dependents = [family.change, *(child.table for child in family.children)]
+    if family.name == "amendement":
+        dependents.append(amendement_texte)
+    if uids is None:
+        for emptied in (*dependents, table):
+            connection.execute(emptied.delete())
+        return
+    for start in range(0, len(uids), _CHUNK):
+        part = uids[start : start + _CHUNK]
+        chosen = sa.select(table.c.id).where(table.c.uid.in_(part))
         for dependent in dependents:
             connection.execute(dependent.delete().where(dependent.c.version_id.in_(chosen)))
-        gone = table.delete()
-        connection.execute(gone if part is None else gone.where(table.c.uid.in_(part)))
+        connection.execute(table.delete().where(table.c.uid.in_(part)))
 
 
 __all__ = ["Chronicle", "Observed", "Tally", "forget", "read_versions"]
