@@ -1,0 +1,1 @@
+"""What is measured, against whom, and the script that does it. Never a test: machines are noisy."""

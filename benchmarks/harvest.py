@@ -1,0 +1,212 @@
+"""The main job beside its peer: from HTTP to queryable rows, on the full-size real set.
+
+    python -m benchmarks.harvest [--rounds 3] [--postgres URL] [--copies N]
+
+Ours: ``scrutateur harvest scrutins amendements`` from the replica: download, verification, captures,
+versions, cosignataires, votes, clean text. The peer: the same two ZIPs, piped one object a line into
+``sqlite-utils insert DB TABLE - --nl --pk uid`` (one column for each top-level key, nothing else), the
+object cut out of its file without being parsed, which is the cheapest way to feed it. Both write a new
+SQLite file, in turn, in one run; medians and the ratio of each pair are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from tests.replica.server import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "an"
+BIN = Path(sys.executable).parent
+SETS = {
+    "scrutins": ("scrutin", "repository/17/loi/scrutins/Scrutins.json.zip"),
+    "amendements": (
+        "amendement",
+        "repository/17/loi/amendements_div_legis/Amendements.json.zip",
+    ),
+}
+
+
+def feed(archive: str, key: str) -> None:
+    """Write each object of an archive on a line of its own (the peer's left half)."""
+    opening = f'{{"{key}": '.encode()
+    out = sys.stdout.buffer
+    with zipfile.ZipFile(archive) as opened:
+        for name in opened.namelist():
+            content = opened.read(name).strip()
+            if not content.startswith(opening):
+                raise SystemExit(f"{name} does not begin with {opening!r}")
+            out.write(content[len(opening) : -1] + b"\n")
+
+
+class Memory:
+    """The most memory (PSS, bytes) that a process and its children held together, sampled."""
+
+    def __init__(self, pid: int) -> None:
+        self.peak = 0
+        self._stop = threading.Event()
+        self._root = psutil.Process(pid)
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.1):
+            total = 0
+            try:
+                for process in [self._root, *self._root.children(recursive=True)]:
+                    total += process.memory_full_info().pss
+            except psutil.Error:
+                continue
+            self.peak = max(self.peak, total)
+
+    def stop(self) -> int:
+        """The peak so far."""
+        self._stop.set()
+        self._thread.join()
+        return self.peak
+
+
+def timed(command: list[str], environment: dict[str, str]) -> tuple[float, int]:
+    """Wall seconds and peak PSS of a command."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    memory = Memory(process.pid)
+    _, complaint = process.communicate()
+    seconds = time.perf_counter() - start
+    peak = memory.stop()
+    if process.returncode not in {0, 3}:
+        raise SystemExit(f"{command}: {complaint.decode()[-800:]}")
+    return seconds, peak
+
+
+def ours(url: str, database: str) -> tuple[float, int]:
+    """One harvest into a database."""
+    environment = {
+        **os.environ,
+        "SCRUTATEUR_DATABASE_URL": database,
+        "SCRUTATEUR_DATA_ORIGIN": url,
+        "SCRUTATEUR_CONTACT": "benchmark",
+    }
+    return timed([str(BIN / "scrutateur"), "harvest", "scrutins", "amendements"], environment)
+
+
+def peer(folder: Path, database: Path) -> tuple[float, int]:
+    """The same two archives into sqlite-utils."""
+    lines = " && ".join(
+        f'"{sys.executable}" -m benchmarks.harvest --feed "{folder / path}" {key} | '
+        f'"{BIN}/sqlite-utils" insert "{database}" {name} - --nl --pk uid'
+        for name, (key, path) in SETS.items()
+    )
+    return timed(["bash", "-o", "pipefail", "-c", lines], dict(os.environ))
+
+
+def median_of(run: Callable[[], tuple[float, int]], rounds: int) -> float:
+    """Median wall seconds of several runs."""
+    return statistics.median(run()[0] for _ in range(rounds))
+
+
+def rows_of(file: Path) -> dict[str, int]:
+    """How many rows each table of a SQLite file holds, the largest first."""
+    with sqlite3.connect(file) as connection:
+        names = [
+            n
+            for (n,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
+        counts = {n: connection.execute(f'SELECT count(*) FROM "{n}"').fetchone()[0] for n in names}
+    return {n: c for n, c in sorted(counts.items(), key=lambda item: -item[1]) if c}
+
+
+def main() -> int:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--copies", type=int, default=1, help="amendements written N times over")
+    parser.add_argument("--postgres", help="also harvest into this Postgres database, once")
+    parser.add_argument("--feed", nargs=2, metavar=("ZIP", "KEY"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.feed:
+        feed(*given.feed)
+        return 0
+    if not (SHARED / "build_zips.py").exists():
+        print("the real files (../shared/an) are not here: nothing to measure")
+        return 0
+    work = Path(tempfile.mkdtemp(prefix="bench-"))
+    try:
+        return measure(work, given)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def measure(work: Path, given: argparse.Namespace) -> int:
+    """The pairs, the second harvest, the memory."""
+    subprocess.run(
+        [sys.executable, SHARED / "build_zips.py", work / "an", "--copies", str(given.copies)],
+        check=True,
+    )
+    archive, other = work / "archive.db", work / "peer.db"
+    pairs: list[tuple[float, float]] = []
+    peaks: list[int] = []
+    with serve(work / "an") as replica:
+        replica.warm_up()
+        for number in range(given.rounds):
+            for file in work.glob("*.db*"):
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
+            our_s, our_peak = ours(replica.url, f"sqlite:///{archive}")
+            peer_s, peer_peak = peer(work / "an", other)
+            pairs.append((our_s, peer_s))
+            peaks.append(our_peak)
+            print(
+                f"round {number + 1}: scrutateur {our_s:.1f} s ({our_peak / 1e6:.0f} MB), "
+                f"sqlite-utils {peer_s:.1f} s ({peer_peak / 1e6:.0f} MB), "
+                f"ratio {our_s / peer_s:.2f}",
+                flush=True,
+            )
+        before = len(replica.requests)
+        again = median_of(lambda: ours(replica.url, f"sqlite:///{archive}"), 5)
+        bodies = sum(hit.bytes for hit in replica.requests[before:] if ".zip" in hit.path)
+        if given.postgres:
+            pg_s, _ = ours(replica.url, given.postgres)
+            print(f"Postgres, once: {pg_s:.1f} s")
+    version = median_of(lambda: timed([str(BIN / "scrutateur"), "--version"], dict(os.environ)), 5)
+    print(
+        f"\nmedian: scrutateur {statistics.median(a for a, _ in pairs):.1f} s, "
+        f"sqlite-utils {statistics.median(b for _, b in pairs):.1f} s, "
+        f"ratio {statistics.median(a / b for a, b in pairs):.2f}"
+    )
+    print(f"peak memory of all processes (PSS): {max(peaks) / 1e6:.0f} MB")
+    print(
+        f"second harvest: {again:.2f} s, --version: {version:.2f} s, "
+        f"difference {again - version:.2f} s; ZIP bytes read: {bodies}"
+    )
+    print(
+        f"archive {archive.stat().st_size / 1e6:.0f} MB, peer's {other.stat().st_size / 1e6:.0f} MB"
+    )
+    for name, count in rows_of(archive).items():
+        print(f"  {name:22} {count:>10,}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
