@@ -24,8 +24,6 @@ from msgspec import field
 T = TypeVar("T")
 #: Read as nothing, one or many; held as a tuple.
 Many: TypeAlias = T | tuple[T, ...] | None
-#: Known to be published, deliberately not kept.
-Ignored: TypeAlias = Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     Entier: TypeAlias = int
     Instant: TypeAlias = dt.datetime
     Jour: TypeAlias = dt.date
+    Ignored: TypeAlias = None
 else:
 
     class _Plain(type):
@@ -61,6 +60,11 @@ else:
         """A day, printed alone, with an offset, or as the local midnight of a timestamp."""
 
         holds = dt.date
+
+    class Ignored(metaclass=_Plain):
+        """Known to be published, deliberately not kept: always read as None."""
+
+        holds = type(None)
 
 
 #: As many digits as both databases hold in an integer.
@@ -96,10 +100,15 @@ def _read_day(raw: object) -> dt.date:
     raise ValueError("not a day")
 
 
-_SCALARS: dict[type, Callable[[object], object]] = {
+def _leave_out(_raw: object) -> None:
+    """What is private, or out of scope, is not even held in memory."""
+
+
+_SCALARS: dict[type | None, Callable[[object], object]] = {
     Entier: _read_integer,
     Instant: _read_instant,
     Jour: _read_day,
+    Ignored: _leave_out,
 }
 
 

@@ -95,9 +95,6 @@ def decode(
     try:
         record = cast("R", getattr(_decoder(kind, wrapper).decode(clean), wrapper))
     except _UNREADABLE:
-        clean, halves = without_halves(clean.removeprefix(BOM_UTF8))
-        if halves:
-            drift.note_text("half_character", halves, "characters cut in two were read as U+FFFD")
         record = _decode_with_drift(clean, kind, wrapper, drift)
     return record, list(drift.signals.values())
 
@@ -140,12 +137,7 @@ class _Drift:
 
 def _decode_with_drift(data: bytes, kind: type[R], wrapper: str, drift: _Drift) -> R:
     """Read a document once more, by the same types, noting what they do not know."""
-    try:
-        raw = msgspec.json.decode(data)
-    except RecursionError as error:
-        raise BadDocument("nested too deeply to be a document") from error
-    except _UNREADABLE as error:
-        raise BadDocument(f"not JSON: {error}") from error
+    raw = _raw(data, drift)
     if not isinstance(raw, dict) or not isinstance(raw.get(wrapper), dict):
         found = ", ".join(list(raw)[:3]) if isinstance(raw, dict) else type(raw).__name__
         raise BadDocument(
@@ -155,7 +147,7 @@ def _decode_with_drift(data: bytes, kind: type[R], wrapper: str, drift: _Drift) 
         if name != wrapper:
             drift.note_unknown(name, value)
     try:
-        body = _repaired(raw[wrapper], inspect.type_info(kind), "", drift)
+        body = _repaired(raw[wrapper], kind, "", drift)
         return msgspec.convert(body, kind, strict=False, dec_hook=read_scalar)
     except RecursionError as error:
         raise BadDocument("nested too deeply to be a document") from error
@@ -163,31 +155,75 @@ def _decode_with_drift(data: bytes, kind: type[R], wrapper: str, drift: _Drift) 
         raise _refusal(error, raw[wrapper], drift) from error
 
 
-def _repaired(raw: Any, shape: inspect.Type, path: str, drift: _Drift) -> Any:
-    """The same value without its unknown fields and with its missing ones null."""
+def _raw(data: bytes, drift: _Drift) -> Any:
+    """The document as plain objects, whatever they are."""
+    try:
+        return _plain(data)
+    except BadDocument:
+        mended, halves = without_halves(data.removeprefix(BOM_UTF8))
+        if mended == data:
+            raise
+    if halves:
+        drift.note_text("half_character", halves, "characters cut in two were read as U+FFFD")
+    return _plain(mended)
+
+
+def _plain(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except RecursionError as error:
+        raise BadDocument("nested too deeply to be a document") from error
+    except _UNREADABLE as error:
+        raise BadDocument(f"not JSON: {error}") from error
+
+
+class _Shape(msgspec.Struct, frozen=True):
+    """One field of a class: the class of the objects it holds, if any, and if it must be there."""
+
+    holds: type[AN] | None
+    required: bool
+
+
+@cache
+def _shapes(kind: type[AN]) -> dict[str, _Shape]:
+    """The fields of a class, by the name the AN prints."""
+    info = inspect.type_info(kind)
+    fields = info.fields if isinstance(info, inspect.StructType) else ()
+    return {one.encode_name: _Shape(_held(one.type), one.required) for one in fields}
+
+
+def _held(shape: inspect.Type) -> type[AN] | None:
+    """The class of the objects that a field holds, whether one or many."""
+    if isinstance(shape, inspect.StructType):
+        return cast("type[AN]", shape.cls)
+    if isinstance(shape, inspect.VarTupleType):
+        return _held(shape.item_type)
     if isinstance(shape, inspect.UnionType):
-        wanted = inspect.StructType if isinstance(raw, dict) else inspect.VarTupleType
-        for candidate in shape.types:
-            if isinstance(candidate, wanted):
-                return _repaired(raw, candidate, path, drift)
+        return next((held for part in shape.types if (held := _held(part))), None)
+    return None
+
+
+def _repaired(raw: Any, kind: type[AN] | None, path: str, drift: _Drift) -> Any:
+    """The same value without its unknown fields and with its missing ones null."""
+    if kind is None:
         return raw
-    if isinstance(shape, inspect.VarTupleType) and isinstance(raw, list):
+    if isinstance(raw, list):
         # one or many: the field has the same address whichever it is today
-        return [_repaired(item, shape.item_type, path, drift) for item in raw]
-    if not isinstance(shape, inspect.StructType) or not isinstance(raw, dict):
+        return [_repaired(item, kind, path, drift) for item in raw]
+    if not isinstance(raw, dict):
         return raw
-    known = {known_field.encode_name: known_field for known_field in shape.fields}
+    known = _shapes(kind)
+    inside = f"{path}." if path else ""
     body: dict[str, Any] = {}
     for name, value in raw.items():
-        where = f"{path}.{name}" if path else name
         if name in known:
-            body[name] = _repaired(value, known[name].type, where, drift)
+            body[name] = _repaired(value, known[name].holds, inside + name, drift)
         else:
-            drift.note_unknown(where, value)
-    for name, known_field in known.items():
-        if name not in raw and known_field.required:
+            drift.note_unknown(inside + name, value)
+    for name, shape in known.items():
+        if shape.required and name not in raw:
             body[name] = None
-            drift.note_missing(f"{path}.{name}" if path else name)
+            drift.note_missing(inside + name)
     return body
 
 

@@ -1,0 +1,1 @@
+"""Tests of the scraper: bytes in, records out."""
