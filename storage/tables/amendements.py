@@ -85,7 +85,7 @@ def _credit_nature(published: Any) -> str | None:
 def _document_uri(published: Any) -> str | None:
     listed = published.record.representations
     for representation in many(listed.representation) if listed else ():
-        if representation.contenu is not None:
+        if representation.contenu is not None and representation.contenu.document_uri is not None:
             return str(representation.contenu.document_uri)
     return None
 
