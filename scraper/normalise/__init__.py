@@ -1,0 +1,1 @@
+"""One form for what the AN writes in many: numbers, divisions, sorts, dates, titles."""
