@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from jobs import replay
 from jobs.plan import Plan, lines_of, listed_elsewhere
-from jobs.work import Document, tasks_of
+from jobs.work import Document, seldom_collecting, tasks_of
 from scraper.errors import BadMember, SourceError
 from scraper.reading import zip as zip_reader
 from scraper.records import Signal
@@ -97,7 +97,7 @@ def take_in(house: House, incoming: Incoming, run: runs.Run) -> None:
         RefusedCapture: it would retire too much; only the evidence was written.
     """
     listing = zip_reader.directory(incoming.path)
-    with house.engine.begin() as connection:
+    with seldom_collecting(), house.engine.begin() as connection:
         intake = _Intake(house, connection, incoming, listing, run)
         if intake.known():
             intake.note_known()
@@ -153,7 +153,17 @@ class _Intake:
         """Find the neighbours of this archive, and what it changes to the one before."""
         incoming = self._incoming
         self._moment, self._before, self._after = captures.place(
-            self._connection, incoming.set_key, generation, incoming.own_time, without=without
+            self._connection,
+            incoming.set_key,
+            generation,
+            incoming.own_time,
+            may_be_late=incoming.may_be_late,
+            without=without,
+        )
+        told = captures.archives(self._connection, *_keys(incoming.source))
+        # a capture of another set may have told the same documents since
+        self._late = any(
+            kept.observed_at > self._moment and kept.id != without for kept in told[-2:]
         )
         self._manifest_before = captures.read_manifest(self._store, self._before)
         self._plan = Plan(incoming.source, self._manifest_before, self._lines)
@@ -207,15 +217,12 @@ class _Intake:
         source, own = self._incoming.source, self._incoming.set_key
         if not self._incoming.archive.exhaustive or not lost:
             return {}
-        keys = {
-            source.key(archive)
-            for candidates in source.archives
-            for archive in candidates
-            if archive.exhaustive
+        newest = {
+            kept.set_key: kept for kept in captures.archives(self._connection, *_keys(source))
         }
-        newest = [captures.latest(self._connection, key) for key in sorted(keys - {own})]
-        others = (captures.listed_paths(self._store, kept) for kept in newest if kept is not None)
-        elsewhere = listed_elsewhere(source, lost, others)
+        others = [kept for key, kept in newest.items() if key != own and kept.exhaustive]
+        paths = (captures.listed_paths(self._store, kept) for kept in others)
+        elsewhere = listed_elsewhere(source, lost, paths)
         return {name: uids - elsewhere for name, uids in lost.items()}
 
     def _refuse_beyond(self, gone: int, held: int, what: str) -> None:
@@ -230,7 +237,7 @@ class _Intake:
     def read(self) -> None:
         """Inflate, parse and keep what is new; version it, unless it comes late."""
         incoming = self._incoming
-        if incoming.may_be_late:
+        if incoming.may_be_late or self._late:
             self._versions_before = replay.count_versions(self._connection, incoming.source)
         self._run.unchanged = len(self._plan.same)
         self._run.read = len(self._plan.read)
@@ -246,7 +253,6 @@ class _Intake:
         self._run.capture_id = self._capture_id
         for path in self._plan.same:
             self._manifest[path] = self._manifest_before[path]
-        late = self._after is not None
         self._chronicle = Chronicle(
             self._connection, self._capture_id, incoming.set_key, self._moment
         )
@@ -262,7 +268,7 @@ class _Intake:
             done = 0
             for documents in self._house.workers.read(tasks, size=size):
                 observed = self._keep(documents)
-                if not late:
+                if not self._late:
                     self._chronicle.observe(observed, exhaustive=incoming.archive.exhaustive)
                 done += len(documents)
                 progress(done, len(wanted))
@@ -288,7 +294,7 @@ class _Intake:
     def _keep(self, documents: Iterable[Document]) -> list[Observed]:
         """Store the bytes of some documents; gives the records that count."""
         documents = list(documents)
-        ids = self._store.keep([document.packed for document in documents])
+        ids = self._store.keep([document.packed for document in documents if document.packed])
         observed: list[Observed] = []
         for document, blob_id in zip(documents, ids, strict=True):
             entry = self._entries[document.path]
@@ -322,17 +328,18 @@ class _Intake:
             index.create(connection)
         stamp = max((listed.chronotag for listed in self._manifest.values()), default=0)
         generation = captures.Generation(self._generated_at, stamp)
-        if self._before is not None and generation < self._before.generation:
-            if not incoming.may_be_late:
+        if self._before is not None and generation <= self._before.generation:
+            if incoming.may_be_late:
+                self._place(generation, without=self._capture_id)
+                self.gate()
+            elif generation < self._before.generation:
                 raise OlderGeneration(self._older_message())
-            self._place(generation, without=self._capture_id)
-            self.gate()
         captures.settle(connection, self._capture_id, generation, self._moment)
         captures.keep_manifest(
             connection, self._store, self._capture_id, self._manifest, self._before
         )
         captures.keep_quarantined(connection, self._capture_id, self._quarantine)
-        if self._after is not None:
+        if self._late:
             self._take_place()
         else:
             self._end()
@@ -355,9 +362,11 @@ class _Intake:
 
     def _take_place(self) -> None:
         """A late generation: tell anew the chains that it or its successor touches."""
-        successor = captures.read_manifest(self._store, self._after)
         source = self._incoming.source
-        touched = self._plan.touched | Plan(source, self._manifest, lines_of(successor)).touched
+        touched = self._plan.touched
+        if self._after is not None:
+            successor = captures.read_manifest(self._store, self._after)
+            touched |= Plan(source, self._manifest, lines_of(successor)).touched
         replay.tell_anew(self._house, self._connection, source, touched)
         versions = replay.count_versions(self._connection, source)
         self._chronicle.tally = Tally(new=max(0, versions - self._versions_before))
@@ -369,12 +378,12 @@ class _Intake:
         run.gone, run.back = tally.gone, tally.back
         run.quarantined = len(self._quarantine)
         run.ended_at = now
-        run.outcome = "taken" if self._after is None else "late"
+        run.outcome = "late" if self._late else "taken"
         self._signals.extend(self._duplicates())
         set_key, connection = self._incoming.set_key, self._connection
         opened = signals.raise_signals(connection, set_key, self._signals, now, self._capture_id)
         run.signals += len(opened)
-        if self._after is None:
+        if not self._late:
             read, listed = frozenset(self._plan.read), self._entries.keys()
             signals.settle_documents(
                 connection, set_key, self._signals, now, read=read, listed=listed
@@ -395,6 +404,11 @@ class _Intake:
             )
             path = self._plan.listing.path_of(mandat.owner or "")
             yield Signal("misplaced_mandat", message, uid=mandat.uid, path=path)
+
+
+def _keys(source: Source) -> list[str]:
+    """Every set of a source."""
+    return [source.key(archive) for candidates in source.archives for archive in candidates]
 
 
 def _size(lost: Mapping[str, set[str]]) -> int:

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from jobs.derive import texts
 from jobs.plan import Plan, lines_of, listed_elsewhere
-from jobs.work import read_document
+from jobs.work import read_documents
 from scraper.sources import SOURCES
 from storage import captures
-from storage.blobs import BlobStore, Packer
+from storage.blobs import BlobStore
 from storage.derived import replace_texts
 from storage.tables import FAMILIES
 from storage.versions import Chronicle, Observed, forget
@@ -92,7 +92,6 @@ class _Teller:
         self._source = source
         self._uids = uids
         self._store = BlobStore(connection)
-        self._packer = Packer()
         self._raw = captures.raw_members(connection)
         self._manifests: dict[str, captures.Manifest] = {}
         self._exhaustive: set[str] = set()
@@ -126,12 +125,16 @@ class _Teller:
             for start in range(0, len(wanted), _BATCH):
                 part = wanted[start : start + _BATCH]
                 contents = self._store.read_many(abs(manifest[path].blob_id) for path in part)
-                observed: list[Observed] = []
-                for path in part:
-                    blob_id = abs(manifest[path].blob_id)
-                    document = read_document(self._source, self._packer, path, contents[blob_id])
-                    observed.extend(Observed(flat, blob_id) for flat in document.flats)
-                yield observed
+                blob_ids = [abs(manifest[path].blob_id) for path in part]
+                read = read_documents(
+                    self._source,
+                    [(path, contents[one]) for path, one in zip(part, blob_ids, strict=True)],
+                )
+                yield [
+                    Observed(flat, blob_id)
+                    for document, blob_id in zip(read, blob_ids, strict=True)
+                    for flat in document.flats
+                ]
                 progress(start + len(part), len(wanted))
 
     def _gone(self, kept: captures.Kept, plan: Plan) -> dict[str, set[str]]:

@@ -5,6 +5,7 @@ Workers hold no lock and no database, and die with their parent.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -13,7 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
@@ -26,7 +27,7 @@ from storage.blobs import Packed, Packer
 from storage.rows import Flat, flatten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scraper.reading.zip import Entry
     from scraper.sources import Source
@@ -51,7 +52,8 @@ class Document(msgspec.Struct, frozen=True, array_like=True):
     """What became of one member.
 
     Attributes:
-        packed: its bytes, to be kept: its content, or what the ZIP stores where that is unreadable.
+        packed: its bytes, to be kept: its content, or what the ZIP stores where that is unreadable;
+            None where they are kept already.
         flats: its records, laid flat and derived.
         chronotag: the AN's regeneration stamp, 0 where there is none.
         reason: why it goes to quarantine, "" where it does not.
@@ -59,7 +61,7 @@ class Document(msgspec.Struct, frozen=True, array_like=True):
     """
 
     path: str
-    packed: Packed
+    packed: Packed | None
     flats: list[Flat]
     signals: list[Signal]
     chronotag: int = 0
@@ -83,56 +85,86 @@ _decode = msgspec.msgpack.Decoder(list[Document]).decode
 
 
 def read_task_packed(task: Task) -> bytes:
-    """Read every member of a task, for another process: quicker to send than Python's own pickle."""
+    """Read every member of a task, packed for another process: quicker than Python's pickle."""
     return _encode(read_task(task))
 
 
 def read_task(task: Task) -> list[Document]:
-    """Read every member of a task."""
-    source = source_named(task.source)
+    """Read every member of a task, in the order of its entries."""
     packer = _packer(task.dictionary_id, task.dictionary)
-    documents = []
+    unreadable: dict[int, Document] = {}
+    contents: list[tuple[str, bytes]] = []
     with Path(task.archive).open("rb") as file:
-        for entry in task.entries:
+        for place, entry in enumerate(task.entries):
             try:
-                content = zip_reader.read(file, entry)
+                contents.append((entry.path, zip_reader.read(file, entry)))
             except BadMember as error:
-                documents.append(_unreadable(packer, file, entry, str(error)))
-            else:
-                documents.append(read_document(source, packer, entry.path, content))
-    return documents
+                unreadable[place] = _unreadable(packer, file, entry, str(error))
+    packed = [packer.pack(content) for _, content in contents]
+    read = iter(read_documents(source_named(task.source), contents, packed))
+    return [unreadable.get(place) or next(read) for place in range(len(task.entries))]
 
 
-def _unreadable(packer: Packer, file: object, entry: Entry, reason: str) -> Document:
+def _unreadable(packer: Packer, file: IO[bytes], entry: Entry, reason: str) -> Document:
     try:
-        stored = zip_reader.packed(file, entry)  # type: ignore[arg-type]
+        stored = zip_reader.packed(file, entry)
     except BadMember:
         stored = b""
     signal = Signal("unreadable_member", f"{reason}; its bytes are in quarantine", path=entry.path)
     return Document(entry.path, packer.pack(stored), [], [signal], 0, reason, raw_member=True)
 
 
-def read_document(source: Source, packer: Packer, path: str, content: bytes) -> Document:
-    """Read one document: its records, or the reason why it cannot be read."""
-    packed = packer.pack(content)
+class _Parsed(msgspec.Struct):
+    """What one document says, or why it cannot be read."""
+
+    published: list[Published]
+    signals: list[Signal]
+    reason: str = ""
+
+
+def read_documents(
+    source: Source, contents: Sequence[tuple[str, bytes]], packed: Sequence[Packed] | None = None
+) -> list[Document]:
+    """Read documents, (path, bytes) each: their records, or the reason why they cannot be read.
+
+    Each step is taken for all of them before the next, which keeps what a step needs in the
+    processor's cache: a fifth quicker than document by document.
+    """
+    parsed = [_parse(source, path, content) for path, content in contents]
+    flats = [[flatten(found) for found in document.published] for document in parsed]
+    with_texts = [[derived(flat) for flat in group] for group in flats]
+    return [
+        Document(
+            path,
+            packed[place] if packed is not None else None,
+            with_texts[place],
+            document.signals,
+            max(
+                (getattr(one.record, "chronotag", None) or 0 for one in document.published),
+                default=0,
+            ),
+            document.reason,
+        )
+        for place, ((path, _), document) in enumerate(zip(contents, parsed, strict=True))
+    ]
+
+
+def _parse(source: Source, path: str, content: bytes) -> _Parsed:
     if zip_reader.is_hostile(path):
         reason = "its path tries to leave the archive"
         signal = Signal("hostile_path", f"{path!r}: {reason}; kept in quarantine", path=path)
-        return Document(path, packed, [], [signal], 0, reason)
+        return _Parsed([], [signal], reason)
     place = source.route(path)
     if place is None:
         message = f"{path} is not where a document of {source.name} stands; kept as bytes, not read"
-        return Document(path, packed, [], [Signal("unexpected_path", message, path=path)])
-    flats: list[Flat] = []
-    signals: list[Signal] = []
-    chronotag = 0
+        return _Parsed([], [Signal("unexpected_path", message, path=path)])
+    parsed = _Parsed([], [])
     try:
         for found in source.parse(Member(path, content)):
             if isinstance(found, Published):
-                chronotag = max(chronotag, getattr(found.record, "chronotag", None) or 0)
-                flats.append(derived(flatten(found)))
+                parsed.published.append(found)
             else:
-                signals.append(_located(found, place.uid, path))
+                parsed.signals.append(_located(found, place.uid, path))
     except BadDocument as error:
         signal = Signal(
             "unreadable_document",
@@ -142,8 +174,8 @@ def read_document(source: Source, packer: Packer, path: str, content: bytes) -> 
             field=error.field,
             value=error.value or "",
         )
-        return Document(path, packed, [], [signal], 0, str(error))
-    return Document(path, packed, flats, signals, chronotag)
+        return _Parsed([], [signal], str(error))
+    return parsed
 
 
 def _located(signal: Signal, uid: str, path: str) -> Signal:
@@ -158,7 +190,12 @@ def _located(signal: Signal, uid: str, path: str) -> Signal:
     )
 
 
-def _die_with_parent() -> None:
+def _begin_work() -> None:
+    """Die with the parent, let it go first, and do not look for cycles, which records never make."""
+    if hasattr(os, "nice"):
+        os.nice(5)  # the one process that writes is the one the others wait for
+    gc.freeze()
+    gc.disable()
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
@@ -167,6 +204,17 @@ def _die_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Rows come and go by the million and never refer to each other: look for cycles seldom."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class Workers:
@@ -195,7 +243,7 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 self._count,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=_die_with_parent,
+                initializer=_begin_work,
             )
         return self._pool
 

@@ -13,7 +13,7 @@ import html
 import operator
 import re
 import unicodedata
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -78,7 +78,15 @@ def canonical(text: str) -> str:
     text = decoded(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+        text = text.replace("\xa0", " ").replace("\u202f", " ")
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # no other white space in it: nothing to collapse
     return " ".join(text.split())
+
+
+#: Labels, names and codes come by the hundred thousand and are few.
+_SHORT = 120
+_remembered = lru_cache(maxsize=8192)(canonical)
 
 
 def wire(value: Any) -> Any:
@@ -108,8 +116,8 @@ class _Canon:
         if self.words:
             row = list(row)
             for place in self.words:
-                if row[place] is not None:
-                    row[place] = canonical(row[place])
+                if (text := row[place]) is not None:
+                    row[place] = _remembered(text) if len(text) < _SHORT else canonical(text)
         return row
 
 
