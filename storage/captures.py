@@ -129,6 +129,7 @@ def place(
     generation: Generation,
     own_time: dt.datetime,
     *,
+    may_be_late: bool = False,
     without: int | None = None,
 ) -> tuple[dt.datetime, Kept | None, Kept | None]:
     """Where a generation stands in its set's chain: its moment, its predecessor, its successor.
@@ -141,6 +142,7 @@ def place(
         set_key: the set.
         generation: of the capture to place; equal is not older.
         own_time: the moment it stands for.
+        may_be_late: captures of one generation are in the order of their own times.
         without: a capture to leave out: the very one that is being placed again.
 
     Raises:
@@ -151,7 +153,8 @@ def place(
     for kept in archives(connection, set_key):
         if kept.id == without:
             continue
-        if kept.generation <= generation:
+        earlier = not may_be_late or kept.observed_at <= own_time
+        if kept.generation < generation or (kept.generation == generation and earlier):
             before = kept
         elif after is None:
             after = kept

@@ -99,7 +99,9 @@ def counts(engine: sa.Engine) -> dict[str, int]:
 _NUMBERS = frozenset({"id", "version_id", "capture_id", "blob_id", "dictionary_id", "base_id"})
 
 
-def contents(engine: sa.Engine, *, without: Mapping[str, str] | None = None) -> dict[str, list[Any]]:
+def contents(
+    engine: sa.Engine, *, without: Mapping[str, str] | None = None
+) -> dict[str, list[Any]]:
     """Every row of every table of versions, with what its numbers stand for in their place.
 
     ``version_id`` becomes (uid, observed_at), ``capture_id`` the capture's set and moment, ``blob_id``
@@ -113,7 +115,11 @@ def contents(engine: sa.Engine, *, without: Mapping[str, str] | None = None) -> 
             if name in {"blob", "dictionary", "run", "signal", "capture", "quarantine", *ignored}:
                 continue
             owner = next(
-                (key.column.table.name for key in table.foreign_keys if key.parent.name == "version_id"),
+                (
+                    key.column.table.name
+                    for key in table.foreign_keys
+                    if key.parent.name == "version_id"
+                ),
                 "",
             )
             found[name] = sorted(
@@ -136,7 +142,9 @@ def _names(connection: sa.Connection) -> dict[str, dict[int, Any]]:
         if "observed_at" in table.c and "uid" in table.c and "digest" in table.c:
             named[name] = {
                 row.id: (row.uid, row.observed_at)
-                for row in connection.execute(sa.select(table.c.id, table.c.uid, table.c.observed_at))
+                for row in connection.execute(
+                    sa.select(table.c.id, table.c.uid, table.c.observed_at)
+                )
             }
     blob, capture = metadata.tables["blob"], metadata.tables["capture"]
     named["blob_id"] = {
