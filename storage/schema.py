@@ -64,10 +64,15 @@ def upgrade(engine: sa.Engine, revision: str = "head") -> str | None:
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
-    """Bring the schema back to an earlier revision (``base``: nothing)."""
+    """Bring the schema back to an earlier revision (``base``: nothing).
+
+    Raises:
+        WrongRevision: the database is of a later program.
+    """
     from alembic import command  # noqa: PLC0415 - see HEAD
 
     with engine.begin() as connection:
+        _refuse_unknown(current(connection))
         command.downgrade(_config(connection), revision)
 
 
