@@ -15,6 +15,11 @@ from tests.replica.assembly import write_days
 from tests.replica.server import serve
 
 FOLDER = Path(".quickstart")
+VANISHED = """\
+SELECT numero_long AS numero, substr(expose_sommaire_texte, 1, 48) AS exposé_de_la_veille,
+       CASE WHEN gone_at IS NULL THEN substr(coalesce(cartouche_informatif, etat_libelle), 1, 60)
+            ELSE 'ne figure plus dans les données de l''AN' END AS aujourd_hui
+FROM textes_disparus ORDER BY uid"""
 QUESTION = """\
 SELECT v.groupe_abrev AS groupe, v.position, count(*) AS voix
 FROM votes v JOIN scrutins s ON s.uid = v.scrutin_uid
@@ -39,7 +44,9 @@ def main() -> int:
 
         def run(*words: str, shown: str = "") -> None:
             print(f"\n$ scrutateur {shown or ' '.join(words)}", flush=True)
-            done = subprocess.run([command, *words], env=environment, stderr=subprocess.PIPE, check=False)
+            done = subprocess.run(
+                [command, *words], env=environment, stderr=subprocess.PIPE, check=False
+            )
             if done.returncode not in {0, 3}:
                 print(done.stderr.decode(), file=sys.stderr)
                 raise SystemExit(done.returncode)
@@ -50,13 +57,11 @@ def main() -> int:
         replica.folder = days[1]
         print("\n── day 2: only what changed is read, and what it said before is kept", flush=True)
         run("harvest")
-        print("\n── what changed in the amendements", flush=True)
-        run(
-            "sql",
-            "SELECT uid, champ, nature FROM changements WHERE famille = 'amendement' "
-            "ORDER BY uid, champ LIMIT 8",
+        print("\n── the texts that were published yesterday and are no longer", flush=True)
+        run("sql", VANISHED, shown=f'sql "{VANISHED}"')
+        print(
+            "\n── a journalist's question: how did each group vote in the last scrutin?", flush=True
         )
-        print("\n── a journalist's question: how did each group vote in the last scrutin?", flush=True)
         run("sql", QUESTION, shown=f'sql "{QUESTION}"')
     print(f"\nThe archive is {FOLDER}/scrutateur.db. Try:")
     print(f"  SCRUTATEUR_DATABASE_URL=sqlite:///{FOLDER}/scrutateur.db .venv/bin/scrutateur status")
