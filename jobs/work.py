@@ -1,4 +1,4 @@
-"""What worker processes do: bytes of a capture in, rows and compressed bytes out. Pure but for reads.
+"""What worker processes do: bytes of a capture in, rows and compressed bytes out.
 
 Workers hold no lock and no database, and die with their parent.
 """
@@ -21,6 +21,7 @@ import msgspec
 from jobs.derive import derived
 from scraper.errors import BadDocument, BadMember
 from scraper.reading import zip as zip_reader
+from scraper.reading.zip import Entry
 from scraper.records import Member, Published, Signal
 from scraper.sources import SOURCES
 from storage.blobs import Packed, Packer
@@ -29,10 +30,9 @@ from storage.rows import Flat, flatten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scraper.reading.zip import Entry
     from scraper.sources import Source
 
-#: Inflated bytes in one task: enough to be worth its journey, little enough to be held by the dozen.
+#: Inflated bytes in one task: worth its journey, and little enough to be held by the dozen.
 TASK_BYTES = 1_500_000
 #: Fewer bytes than this are read faster here than by processes that have to start.
 WORTH_WORKERS = 20_000_000
@@ -191,7 +191,7 @@ def _located(signal: Signal, uid: str, path: str) -> Signal:
 
 
 def _begin_work() -> None:
-    """Die with the parent, let it go first, and do not look for cycles, which records never make."""
+    """Die with the parent, let it go first, and look for no cycles: records never make any."""
     if hasattr(os, "nice"):
         os.nice(5)  # the one process that writes is the one the others wait for
     gc.freeze()

@@ -1,0 +1,1 @@
+"""A local Assemblée on a loopback port: `python -m tests.replica --help`."""

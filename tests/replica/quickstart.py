@@ -1,4 +1,4 @@
-"""What ``make quickstart`` does: two days of a made-up Assembly, harvested for real, and one question.
+"""What ``make quickstart`` does: two days of a made-up Assembly, harvested, and two questions.
 
 Needs nothing but the runtime environment and loopback; leaves its archive in ``.quickstart/``.
 """
