@@ -246,7 +246,7 @@ def tracked() -> list[Path]:
 
 
 FORBIDDEN = re.compile(
-    r"(?<![\w.])/(?:root|home|Users|work|mnt|opt|srv)/\w|[A-Z]:\\Users"
+    r"(?<![\w.])/(?:root|home|Users|work)/\w|[A-Z]:\\Users"
     r"|pypi\.|pythonhosted|index-url|find-links|trusted-host"
 )
 
