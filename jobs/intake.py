@@ -250,7 +250,6 @@ class _Intake:
             members=len(self._entries),
             exhaustive=incoming.archive.exhaustive,
         )
-        self._run.capture_id = self._capture_id
         for path in self._plan.same:
             self._manifest[path] = self._manifest_before[path]
         self._chronicle = Chronicle(
@@ -377,6 +376,7 @@ class _Intake:
         run.new, run.changed, run.noise = tally.new, tally.changed, tally.noise
         run.gone, run.back = tally.gone, tally.back
         run.quarantined = len(self._quarantine)
+        run.capture_id = self._capture_id
         run.ended_at = now
         run.outcome = "late" if self._late else "taken"
         self._signals.extend(self._duplicates())
