@@ -1,28 +1,35 @@
 """The command line: one verb each, and what its exit status means.
 
-0 done · 1 failed · 2 wrong usage · 3 done, and something new is to be known · 4 another harvest is at work
+0 done · 1 failed · 2 wrong usage · 3 done, and something new is to be known · 4 a harvest is at
+work already
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias
 
 import typer
 
+from jobs.house import Stopped
 from scraper.errors import ScrutateurError, UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
 
 app = typer.Typer(
     name="scrutateur",
-    help="The versioned archive of the Assemblée nationale's amendements and scrutins.\n\n"
-    'Start with `scrutateur harvest`, then ask: `scrutateur sql "SELECT … FROM votes"`.',
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer hands a flag
@@ -35,11 +42,21 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer hands a flag
 
 @app.callback()
 def root(
-    version: Annotated[  # noqa: ARG001 - handled by its callback
+    *,
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """The versioned archive of the Assemblée nationale's amendements and scrutins."""
+    """The versioned archive of the Assemblée nationale's amendements and scrutins.
+
+    Start with `scrutateur harvest`, then ask: `scrutateur sql "SELECT … FROM votes"`.
+
+    The archive is `scrutateur.db`, here; SCRUTATEUR_DATABASE_URL says another place, SQLite or
+    Postgres. SCRUTATEUR_CONTACT tells the Assemblée whom to write to.
+
+    Exit status: 0 done, 1 failed, 2 wrong usage, 3 done and something new is to be known
+    (`scrutateur status`), 4 another harvest is at work.
+    """
 
 
 @app.command()
@@ -52,6 +69,7 @@ def harvest(
             show_default=False,
         ),
     ] = None,
+    *,
     legislature: Annotated[
         list[str] | None,
         typer.Option(
@@ -62,34 +80,58 @@ def harvest(
             help="15, 16, 17 or all; the current one by default. May be repeated.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Bring the archive up to date, once. This is what cron calls."""
+    """Bring the archive up to date, once. This is what cron calls.
+
+    `scrutateur harvest` · `scrutateur harvest scrutins amendements -l 16 -l 17`
+
+    It creates the archive where there is none. What was cut short is taken up again by the same
+    command; each set of the Assemblée's is taken in whole, or not at all.
+    """
     from jobs import commands  # noqa: PLC0415 - startup time
 
     raise typer.Exit(commands.harvest(sources or [], legislature or [], as_json=as_json))
 
 
 @app.command()
-def migrate(
-    revision: Annotated[str, typer.Argument(help="The revision to reach.")] = "head",
-) -> None:
-    """Create the schema, or upgrade it, keeping what is there."""
+def schedule() -> None:
+    """Harvest every night at the right hours, in the foreground, until stopped.
+
+    The hour is SCRUTATEUR_HARVEST_AT (Paris time): the Assemblée's archives are of the night. A
+    harvest that was missed is made up for at the start, once.
+    """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.migrate(revision))
+    raise typer.Exit(commands.schedule())
+
+
+@app.command()
+def migrate(*, as_json: Json = False) -> None:
+    """Create the schema, or upgrade it to the one this program knows, keeping what is there.
+
+    Make a copy of the database before an upgrade. `harvest` does this itself on an empty database.
+    """
+    from jobs import commands  # noqa: PLC0415
+
+    raise typer.Exit(commands.migrate(as_json=as_json))
 
 
 @app.command()
 def replay(
+    *,
     derived: Annotated[
         bool, typer.Option("--derived", help="Only what is derived from versions (clean text).")
     ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Rebuild versions from captures, or derived rows from versions. Asks the network nothing."""
+    """Rebuild versions from captures, or derived rows from versions. Asks the network nothing.
+
+    For after an upgrade that reads or cleans better: what the Assemblée published stays as it was.
+    """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.replay(derived=derived))
+    raise typer.Exit(commands.replay(derived=derived, as_json=as_json))
 
 
 @app.command()
@@ -97,22 +139,32 @@ def sql(
     query: Annotated[
         str, typer.Argument(help="One SELECT (or `-` to read it from standard input).")
     ],
+    *,
     output: Annotated[
         str, typer.Option("--format", "-f", metavar="table|csv|json|markdown", help="How to print.")
     ] = "table",
     limit: Annotated[
         int | None, typer.Option(min=0, help="At most so many rows; every row by default.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as `--format json`.")] = False,
 ) -> None:
-    """Ask the archive a question, in SQL, read-only. `docs/requetes.md` has recipes."""
+    """Ask the archive a question, in SQL, read-only.
+
+    `scrutateur sql "SELECT numero, titre, sort_code FROM scrutins ORDER BY numero DESC" --limit 5`
+
+    The views and their columns are told in docs/dictionnaire.md, recipes in docs/requetes.md.
+    """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.sql(query, output, limit))
+    raise typer.Exit(commands.sql(query, "json" if as_json else output, limit))
 
 
 @app.command()
 def show(
-    uid: Annotated[str, typer.Argument(help="An AN uid, or 17/1242 for a scrutin.")],
+    uid: Annotated[
+        str, typer.Argument(help="An AN uid, 17/1242 for a scrutin, or the address of its page.")
+    ],
+    *,
     history: Annotated[
         bool, typer.Option("--history", help="Every version, and what changed.")
     ] = False,
@@ -122,29 +174,35 @@ def show(
             "--at", metavar="DATE", help="As the archive knew it then: 2026-01-05, or with an hour."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """One amendement or scrutin: its text, its votes, its versions, its evidence."""
+    """One amendement or scrutin: its text, its votes, its versions, its evidence.
+
+    `scrutateur show 17/1242` · `scrutateur show AMANR5L17… --history`
+    """
     from jobs import commands  # noqa: PLC0415
 
     raise typer.Exit(commands.show(uid, history=history, at=at, as_json=as_json))
 
 
 @app.command()
-def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-) -> None:
-    """What is here, how fresh, and what is open."""
+def status(*, as_json: Json = False) -> None:
+    """What is here, how fresh, and what is open.
+
+    One line for each set of the Assemblée's: which generation is held, when it was seen, and what
+    the last run came to.
+    """
     from jobs import commands  # noqa: PLC0415
 
     raise typer.Exit(commands.status(as_json=as_json))
 
 
 @app.command()
-def check(
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-) -> None:
-    """Prove that the archive is whole: hashes, schema, counts, invariants, our own references."""
+def check(*, as_json: Json = False) -> None:
+    """Prove that the archive is whole: hashes, schema, counts, invariants, our own references.
+
+    0 whole, 1 broken, 3 whole, and the Assemblée's own sets no longer resolve something.
+    """
     from jobs import commands  # noqa: PLC0415
 
     raise typer.Exit(commands.check(as_json=as_json))
@@ -152,26 +210,50 @@ def check(
 
 def main() -> None:
     """Run the command line; turn what we raise on purpose into a sentence and a status."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.isatty():  # what goes to a file or a program is UTF-8, whatever the locale
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        status = _status()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has had enough: `scrutateur sql … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
+    sys.exit(status)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave what is under way; a second signal does not wait for that."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    raise Stopped
+
+
+def _status() -> int:
     try:
         app(standalone_mode=True)
+    except SystemExit as done:
+        return int(done.code or DONE)
+    except Stopped:
+        return _complain("stopped: what was under way was left out; run it again", FAILED)
     except UsageError as error:
-        _complain(str(error), USAGE)
+        return _complain(str(error), USAGE)
     except ScrutateurError as error:
-        _complain(str(error), FAILED)
-    except KeyboardInterrupt:
-        _complain("stopped; what was under way was left out, run the same command again", FAILED)
+        return _complain(str(error), FAILED)
     except Exception as error:
-        from jobs import commands  # noqa: PLC0415
-
-        told = commands.told(error)
+        commands = sys.modules.get("jobs.commands")
+        told = commands.told(error) if commands else None
         if told is None:
             raise
-        _complain(*told)
+        return _complain(*told)
+    return DONE
 
 
-def _complain(message: str, status: int) -> None:
+def _complain(message: str, status: int) -> int:
     typer.echo(f"scrutateur: {message}", err=True)
-    sys.exit(status)
+    return status
 
 
 if __name__ == "__main__":

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 import sys
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import msgspec
 import stamina
-from sqlalchemy.exc import DBAPIError
 
 from jobs import logs, pipeline, settings, work
 from jobs import replay as replaying
@@ -21,7 +20,7 @@ from scraper.http import Client, Politeness, Wait, user_agent
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
 from storage import engine as engines
 from storage import schema
-from storage.errors import ArchiveError, Locked, Refused
+from storage.errors import ArchiveError, Locked, Refused, is_of_driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from storage.runs import Run
 
 DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
+#: What a run came to where its set could be had.
+_READ = frozenset({"taken", "late", "unchanged", "older"})
 
 
 def told(error: Exception) -> tuple[str, int] | None:
@@ -43,10 +44,14 @@ def told(error: Exception) -> tuple[str, int] | None:
         return str(error), USAGE
     if isinstance(error, ArchiveError):
         return str(error), FAILED
-    if isinstance(error, (DBAPIError, sqlite3.Error)):
-        return engines.explain(error, settings.load().database_url), FAILED
+    if is_of_driver(error):
+        return engines.explain(error, settings.load().database_url), FAILED  # type: ignore[arg-type]
+    if isinstance(error, BrokenExecutor):
+        advice = "a process that reads documents was ended from outside, perhaps for want of memory"
+        return f"{advice}: run again, with SCRUTATEUR_WORKERS=0 to need less of it", FAILED
     if isinstance(error, OSError):
-        return f"{error.filename or ''}: {error.strerror or error}", FAILED
+        said = error.strerror or str(error)
+        return (f"{error.filename}: {said}" if error.filename else said), FAILED
     return None
 
 
@@ -83,12 +88,24 @@ def _client(chosen: settings.Settings, report: Reporter) -> Client:
         read_timeout_s=chosen.read_timeout_s,
         patience_s=chosen.patience_s,
         attempts=chosen.attempts,
+        cycles=chosen.attempts,
     )
     return Client(politeness, on_wait=waiting)
 
 
+@contextmanager
+def _archive() -> Iterator[sa.Engine]:
+    """An archive that is there, for those who only read it."""
+    engine = engines.open_database(settings.load().database_url)
+    try:
+        schema.ensure(engine, create=False)
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def harvest(names: Sequence[str], legislatures: Sequence[str], *, as_json: bool) -> int:
-    """Bring the archive up to date; 0, 1 where nothing could be read, 3 where something is new to know."""
+    """Bring the archive up to date: 1 where nothing could be read, 3 where signals were raised."""
     sources, wanted = _sources(names), _legislatures(legislatures)
     chosen = settings.load()
     with _house(chosen, online=True) as house, engines.harvest_lock(house.engine):
@@ -96,7 +113,12 @@ def harvest(names: Sequence[str], legislatures: Sequence[str], *, as_json: bool)
         with engines.first_load(house.engine):
             done = pipeline.harvest(house, sources, wanted)
     _print_runs(done, as_json=as_json)
-    if not any(run.outcome in {"taken", "unchanged", "older", "late"} for run in done):
+    if not any(run.outcome in _READ for run in done):
+        print(  # noqa: T201 - beside the answer
+            f"scrutateur: nothing could be read from {chosen.data_origin}; each set says why. "
+            "Check the network and SCRUTATEUR_DATA_ORIGIN, then run it again",
+            file=sys.stderr,
+        )
         return FAILED
     return NOTICED if any(run.signals for run in done) else DONE
 
@@ -112,14 +134,14 @@ def _sources(names: Sequence[str]) -> list[Source]:
 def _legislatures(given: Sequence[str]) -> list[int]:
     if not given:
         return [CURRENT_LEGISLATURE]
-    if "all" in given:
-        return list(LEGISLATURES)
     known = {str(number): number for number in LEGISLATURES}
     for number in given:
-        if number not in known:
+        if number not in {*known, "all"}:
             raise UsageError(
                 f"no legislature {number!r} here; there are: {', '.join(known)}, or all"
             )
+    if "all" in given:
+        return list(LEGISLATURES)
     return [known[number] for number in dict.fromkeys(given)]
 
 
@@ -128,15 +150,9 @@ _COLUMNS = ("seen", "new", "changed", "noise", "gone", "back", "quarantined", "s
 
 def _print_runs(done: Sequence[Run], *, as_json: bool) -> None:
     if as_json:
-        print(msgspec.json.encode(done).decode())  # noqa: T201 - the answer
+        _print_json(done)
         return
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("set", no_wrap=True)
-    table.add_column("outcome", no_wrap=True)
-    for name in _COLUMNS:
-        table.add_column(name, justify="right", no_wrap=True)
+    table = logs.columns("set", "outcome", *_COLUMNS, right=_COLUMNS)
     for run in done:
         figures = [f"{getattr(run, name):,}" if getattr(run, name) else "·" for name in _COLUMNS]
         table.add_row(run.set_key, run.outcome, *figures)
@@ -144,25 +160,46 @@ def _print_runs(done: Sequence[Run], *, as_json: bool) -> None:
     console.print(table)
     for run in done:
         if run.message:
-            console.print(f"{run.set_key}: {run.message}", markup=False, highlight=False)
+            console.print(f"{run.set_key}: {run.message}", markup=False)
 
 
-def migrate(revision: str) -> int:
-    """Create or upgrade the schema."""
-    with _house(settings.load(), online=False) as house, engines.harvest_lock(house.engine):
-        before = schema.upgrade(house.engine, revision)
-        where = house.engine.url.render_as_string(hide_password=True)
-    after = schema.head() if revision == "head" else revision
-    print(f"{where}: {before or 'empty'} → {after}")  # noqa: T201 - the answer
+def _print_json(answer: object) -> None:
+    print(msgspec.json.encode(answer).decode())  # noqa: T201 - the answer
+
+
+def schedule() -> int:
+    """Harvest at the right hours until stopped."""
+    from jobs import schedule as scheduling  # noqa: PLC0415 - APScheduler is for this verb alone
+
+    chosen = settings.load()
+    engine = engines.open_database(chosen.database_url)
+    scheduling.run(chosen, engine, logs.reporter(), now())
     return DONE
 
 
-def replay(*, derived: bool) -> int:
-    """Rebuild versions, or derived rows only."""
+def migrate(*, as_json: bool) -> int:
+    """Create or upgrade the schema."""
     with _house(settings.load(), online=False) as house, engines.harvest_lock(house.engine):
+        before = schema.upgrade(house.engine)
+        where = house.engine.url.render_as_string(hide_password=True)
+    if as_json:
+        _print_json({"database": where, "before": before, "after": schema.head()})
+    else:
+        print(f"{where}: {before or 'empty'} → {schema.head()}")  # noqa: T201 - the answer
+    return DONE
+
+
+def replay(*, derived: bool, as_json: bool) -> int:
+    """Rebuild versions, or derived rows only."""
+    with _house(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
-        count = replaying.replay_derived(house) if derived else replaying.replay(house)
-    print(f"{count:,} {'clean texts' if derived else 'versions'} rebuilt")  # noqa: T201
+        with engines.harvest_lock(house.engine):
+            count = replaying.replay_derived(house) if derived else replaying.replay(house)
+    what = "clean texts" if derived else "versions"
+    if as_json:
+        _print_json({"rebuilt": what, "count": count})
+    else:
+        print(f"{count:,} {what} rebuilt")  # noqa: T201 - the answer
     return DONE
 
 
@@ -172,7 +209,10 @@ def sql(query: str, output: str, limit: int | None) -> int:
 
     text = sys.stdin.read() if query == "-" else query
     with _archive() as engine:
-        printing.print_query(engine, text, output, limit)
+        try:
+            printing.print_query(engine, text, output, limit)
+        except BrokenPipeError:  # the reader has had enough
+            return DONE
     return DONE
 
 
@@ -187,13 +227,18 @@ def show(uid: str, *, history: bool, at: str | None, as_json: bool) -> int:
 
 
 def _moment(text: str) -> dt.datetime:
+    """The moment a person means; a day means its end."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is not None:
+        return dt.datetime.combine(day, dt.time.max, dt.UTC)
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"{text!r} is not a date; write 2026-01-05 or 2026-01-05T10:00") from error
-    if len(text) == len("2026-01-05"):
-        moment += dt.timedelta(days=1)  # a day means its end
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def status(*, as_json: bool) -> int:
@@ -212,13 +257,3 @@ def check(*, as_json: bool) -> int:
     with _house(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
         return health.run_check(house, as_json=as_json)
-
-
-@contextmanager
-def _archive() -> Iterator[sa.Engine]:
-    engine = engines.open_database(settings.load().database_url)
-    try:
-        schema.ensure(engine, create=False)
-        yield engine
-    finally:
-        engine.dispose()

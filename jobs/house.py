@@ -1,15 +1,14 @@
-"""What a command works with, built once by ``jobs/cli.py`` and passed down."""
+"""What a command works with, built once by ``jobs/commands.py`` and passed down."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import msgspec
-
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
     from jobs.settings import Settings
     from jobs.work import Workers
     from scraper.http import Client
+
+
+class Stopped(BaseException):
+    """Someone asked for an end: Ctrl-C, or SIGTERM."""
 
 
 class Progress(Protocol):
@@ -36,7 +39,8 @@ class Reporter(Protocol):
         """A long work: bytes, members or rows."""
 
 
-class House(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class House:
     """The parts that the flow is made of."""
 
     engine: sa.Engine

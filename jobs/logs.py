@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -21,9 +22,10 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from jobs.house import Progress as Told
     from jobs.house import Reporter
@@ -36,6 +38,14 @@ def console() -> Console:
     """Standard output: as wide as the terminal, and wide enough for anything elsewhere."""
     width = None if sys.stdout.isatty() else 160
     return Console(soft_wrap=True, highlight=False, width=width)
+
+
+def columns(*names: str, right: Collection[str] = ()) -> Table:
+    """A table of short answers, one line a row; ``right`` are the columns of numbers."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", no_wrap=True)
+    return table
 
 
 def reporter(stream: TextIO | None = None) -> Reporter:
@@ -52,12 +62,11 @@ class TerminalReporter:
 
     def event(self, name: str, **fields: object) -> None:
         """Print what a person wants to see as it happens; the rest is in the closing table."""
+        said = escape(str(fields.get("message") or fields.get("reason") or ""))
         if name == "wait":
-            self._console.print(
-                f"[dim]waiting {fields.get('seconds')} s: {fields.get('reason')}[/]"
-            )
-        elif name in {"signal", "again"}:
-            self._console.print(f"[yellow]•[/] {fields.get('message') or fields.get('reason')}")
+            self._console.print(f"[dim]waiting {fields.get('seconds')} s: {said}[/]")
+        elif name in {"signal", "again", "schedule"}:
+            self._console.print(f"[yellow]•[/] {said}")
 
     @contextmanager
     def progress(self, label: str, unit: str) -> Iterator[Told]:

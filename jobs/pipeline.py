@@ -1,7 +1,7 @@
 """The flow, in one screen: source → fetch → capture → parse → version → derive → views.
 
-``harvest`` brings the archive up to date, once. Each set is one transaction: it is taken in whole, or
-not at all, and one that fails never stops the others.
+``harvest`` brings the archive up to date, once. Each set is one transaction: it is taken in whole,
+or not at all, and one that fails never stops the others.
 """
 
 from __future__ import annotations
@@ -20,9 +20,15 @@ from storage.blobs import BlobStore, Packer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import sqlalchemy as sa
+
     from jobs.house import House
     from scraper.sources import Archive, Source
 
+#: What an answer that is not taken in is called as a capture, and as a signal.
+_MISSING = (captures.MISSING, "not_found")
+_BLOCKED = (captures.BLOCKED, "blocked")
+_REFUSED = (captures.REFUSED, "refused_capture")
 #: How a failed fetch is told, by the kind of error.
 _FAILURES = {
     "Unreachable": "unreachable",
@@ -78,30 +84,52 @@ def harvest_set(house: House, source: Source, candidates: tuple[Archive, ...]) -
 
 def fetch_and_take_in(
     house: House, source: Source, archive: Archive, run: runs.Run
-) -> fetch.Fetched | fetch.NotModified | fetch.Missing | fetch.Older | fetch.Blocked:
-    """Ask for one archive, and do what its answer calls for."""
+) -> fetch.ArchiveAnswer:
+    """Ask for one archive, and do what its answer calls for.
+
+    A member that does not match its CRC may be the download's fault: the archive is then fetched
+    whole again before that is believed.
+    """
     answer = ask(house, archive, run)
+    try:
+        _settle(house, source, archive, run, answer, tolerant=False)
+    except intake.CorruptMembers as error:
+        house.report.event("again", set=run.set_key, reason=str(error))
+        fetch.clear(house.spool, spool_name(run.set_key))
+        answer = ask(house, archive, run)
+        _settle(house, source, archive, run, answer, tolerant=True)
+    return answer
+
+
+def _settle(
+    house: House,
+    source: Source,
+    archive: Archive,
+    run: runs.Run,
+    answer: fetch.ArchiveAnswer,
+    *,
+    tolerant: bool,
+) -> None:
+    """Take in what came, or keep the evidence that nothing did."""
     match answer:
         case fetch.Fetched():
-            try:
-                _take_in(house, source, archive, run, answer, tolerant=False)
-            except intake.CorruptMembers as error:
-                # the download itself may be at fault: fetch it whole again before believing it
-                house.report.event("again", set=run.set_key, reason=str(error))
-                fetch.clear(house.spool, spool_name(run.set_key))
-                answer = ask(house, archive, run)
-                if isinstance(answer, fetch.Fetched):
-                    _take_in(house, source, archive, run, answer, tolerant=True)
+            _take_in(house, source, archive, run, answer, tolerant=tolerant)
             fetch.clear(house.spool, spool_name(run.set_key))
         case fetch.NotModified():
             _note_quietly(house, run, "unchanged")
         case fetch.Older():
             _note_quietly(house, run, "older")
         case fetch.Missing():
-            _keep_evidence(house, run, answer, captures.MISSING, "not_found", answer.body)
+            run.message = (
+                f"{answer.url} answers {answer.status}: there is no such archive there now"
+            )
+            _keep_evidence(house, run, answer, _MISSING, answer.body)
         case fetch.Blocked():
-            _keep_evidence(house, run, answer, captures.BLOCKED, "blocked", answer.body)
-    return answer
+            run.message = (
+                f"{answer.url} answered {answer.status} with something else than the archive "
+                f"({answer.reason}); kept as evidence, not read. Try again later."
+            )
+            _keep_evidence(house, run, answer, _BLOCKED, answer.body)
 
 
 def ask(house: House, archive: Archive, run: runs.Run) -> fetch.ArchiveAnswer:
@@ -167,8 +195,8 @@ def _take_in(
         _note_quietly(house, run, "older")
     except intake.RefusedCapture as error:
         run.message = str(error)
-        sha256 = answer.sha256
-        _keep_evidence(house, run, answer, captures.REFUSED, "refused_capture", None, sha256)
+        run.capture_id = None
+        _keep_evidence(house, run, answer, _REFUSED, None)
 
 
 def _note_quietly(house: House, run: runs.Run, outcome: str) -> None:
@@ -184,46 +212,39 @@ def _keep_evidence(
     house: House,
     run: runs.Run,
     answer: fetch.Missing | fetch.Blocked | fetch.Fetched,
-    kind: str,
-    signal_kind: str,
+    kinds: tuple[str, str],
     body: bytes | None,
-    sha256: bytes | None = None,
 ) -> None:
-    """An answer that is not the archive: kept as it came, told once, never read as content."""
-    run.outcome = kind
+    """An answer that is not taken in: kept as it came, told once, never read as content."""
+    run.outcome, signal_kind = kinds
     run.ended_at = house.clock()
-    run.message = run.message or _explain(answer)
     if isinstance(answer, fetch.Fetched):
-        run.capture_id = None
-    if body is not None:
-        sha256 = hashlib.sha256(body).digest()
+        size, sha256 = answer.length, answer.sha256
+    else:
+        size, sha256 = len(body or b""), hashlib.sha256(body or b"").digest()
     with house.engine.begin() as connection:
-        if not captures.seen_before(connection, run.set_key, kind, answer.status, sha256):
+        if not captures.seen_before(connection, run.set_key, run.outcome, answer.status, sha256):
             kept = captures.Answer(
                 answer.url,
                 answer.status,
                 answer.headers,
                 answer.fetched_at,
-                size=len(body) if body is not None else run.bytes,
+                size=size,
                 sha256=sha256,
             )
-            blob_id = BlobStore(connection).keep([Packer().pack(body)])[0] if body else None
-            captures.add(connection, run.set_key, kind, kept, blob_id=blob_id, reason=run.message)
+            blob_id = _keep(connection, body)
+            captures.add(
+                connection, run.set_key, run.outcome, kept, blob_id=blob_id, reason=run.message
+            )
         told = Signal(signal_kind, run.message, field="url", value="")
         opened = signals.raise_signals(connection, run.set_key, [told], run.ended_at)
         run.signals += len(opened)
         runs.add(connection, run)
 
 
-def _explain(answer: fetch.Missing | fetch.Blocked | fetch.Fetched) -> str:
-    if isinstance(answer, fetch.Missing):
-        return f"{answer.url} answers {answer.status}: there is no such archive there now"
-    if isinstance(answer, fetch.Blocked):
-        return (
-            f"{answer.url} answered {answer.status} with something else than the archive "
-            f"({answer.reason}); kept as evidence, not read. Try again later."
-        )
-    return answer.url
+def _keep(connection: sa.Connection, body: bytes | None) -> int | None:
+    """The blob of a body, if there is one."""
+    return BlobStore(connection).keep([Packer().pack(body)])[0] if body else None
 
 
 def _record_failure(house: House, run: runs.Run, error: SourceError) -> None:
@@ -245,13 +266,10 @@ def keep_robots(house: House) -> None:
     with house.engine.begin() as connection:
         for said in house.client.robots_answers:
             sha256 = hashlib.sha256(said.body).digest()
-            key = "robots"
+            key = f"robots/{_host_name(house, said.url)}"
             if captures.seen_before(connection, key, captures.ROBOTS, said.status, sha256):
                 continue
-            blob_id = (
-                BlobStore(connection).keep([Packer().pack(said.body)])[0] if said.body else None
-            )
-            answer = captures.Answer(
+            kept = captures.Answer(
                 said.url,
                 said.status,
                 said.headers,
@@ -259,7 +277,20 @@ def keep_robots(house: House) -> None:
                 size=len(said.body),
                 sha256=sha256,
             )
-            captures.add(connection, key, captures.ROBOTS, answer, blob_id=blob_id)
+            captures.add(
+                connection, key, captures.ROBOTS, kept, blob_id=_keep(connection, said.body)
+            )
+
+
+def _host_name(house: House, url: str) -> str:
+    """Which of the AN's hosts an address is of: its own address may be a replica's."""
+    chosen = house.settings
+    origins = {
+        "data": chosen.data_origin,
+        "site": chosen.site_origin,
+        "eliasse": chosen.eliasse_origin,
+    }
+    return next((name for name, origin in origins.items() if url.startswith(origin)), "other")
 
 
 def _told(run: runs.Run) -> dict[str, object]:

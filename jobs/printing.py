@@ -1,28 +1,34 @@
-"""Answers of ``scrutateur sql``, printed the same whatever the database: table, csv, json, markdown."""
+"""Answers of ``scrutateur sql``, the same from both databases: table, csv, json or markdown."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
+import math
 import re
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
-import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from scraper.errors import UsageError
-from storage.engine import read_only, refuse_private_plan
 from storage.errors import Refused
-from storage.guard import refuse_unsafe
+from storage.guard import ask
 from storage.tables.base import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-#: Widest cell of a terminal table.
-_CELL = 60
+    import sqlalchemy as sa
+
+#: Characters of a text that a table shows; the other formats show every one.
+_CELL = 600
+#: What would move the cursor of a terminal or change its colours.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: Beyond this a number with a fraction can no longer tell every integer.
+_EXACT = 1e15
 
 
 def print_query(engine: sa.Engine, query: str, output: str, limit: int | None) -> None:
@@ -35,20 +41,9 @@ def print_query(engine: sa.Engine, query: str, output: str, limit: int | None) -
     writer = _WRITERS.get(output)
     if writer is None:
         raise UsageError(f"no format is called {output!r}; there are: {', '.join(_WRITERS)}")
-    refuse_unsafe(query)
-    query = query.strip().rstrip(";")
-    with read_only(engine) as connection:
-        try:
-            refuse_private_plan(connection, query)
-            result = connection.execution_options(stream_results=True).exec_driver_sql(
-                query.replace("%", "%%") if engine.dialect.paramstyle == "format" else query
-            )
-            if not result.returns_rows:
-                raise Refused("this is not a SELECT: it gives no rows")
-            rows = (tuple(plain(value) for value in row) for row in result)
-            writer(list(result.keys()), _first(rows, limit), sys.stdout)
-        except DBAPIError as error:
-            raise Refused(_why(error)) from error
+    with ask(engine, query) as answer:
+        rows = (tuple(plain(value) for value in row) for row in answer.rows)
+        writer(answer.names, _first(rows, limit), sys.stdout)
 
 
 def _first(rows: Iterator[tuple[Any, ...]], limit: int | None) -> Iterator[tuple[Any, ...]]:
@@ -59,25 +54,28 @@ def _first(rows: Iterator[tuple[Any, ...]], limit: int | None) -> Iterator[tuple
 
 
 def plain(value: Any) -> Any:
-    """A value as text, number or None, the same from both databases."""
-    if isinstance(value, bool):
+    """A value as text, number or None, the same from both databases.
+
+    One of them divides in decimals and the other in floating point: fifteen digits are in both.
+    """
+    if isinstance(value, (bool, int)):
         return int(value)
+    if isinstance(value, (float, Decimal)):
+        return _number(float(value))
     if isinstance(value, dt.datetime):
         return moment_text(value if value.tzinfo else value.replace(tzinfo=dt.UTC))
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (bytes, memoryview)):
         return bytes(value).hex()
-    if value is None or isinstance(value, (int, float, str)):
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def _number(value: float) -> float | int:
+    if not math.isfinite(value):
         return value
-    return float(value) if hasattr(value, "as_tuple") else str(value)
-
-
-def _why(error: DBAPIError) -> str:
-    said = re.sub(r"\s+", " ", str(error.orig)).strip()
-    if "prohibited" in said or "not authorized" in said:
-        return f"{said}: the raw bytes of captures are not to be read here, and nothing is written"
-    return f"{said}. The views are listed in docs/dictionnaire.md"
+    rounded = float(f"{value:.15g}")
+    return int(rounded) if rounded.is_integer() and abs(rounded) < _EXACT else rounded
 
 
 def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
@@ -87,23 +85,26 @@ def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> No
 
 
 def _json(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise Refused(f"two columns are called {twice!r}: an object has one; rename one with AS")
     out.write("[")
     for number, row in enumerate(rows):
-        out.write(",\n " if number else "\n ")
-        out.write(msgspec.json.encode(dict(zip(names, row, strict=True))).decode())
+        line = msgspec.json.encode(dict(zip(names, row, strict=True))).decode()
+        out.write((",\n " if number else "\n ") + line)
     out.write("\n]\n")
 
 
 def _markdown(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
-    def line(cells: Iterable[Any]) -> str:
-        told = ("" if cell is None else str(cell) for cell in cells)
-        escaped = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in told)
-        return "| " + " | ".join(escaped) + " |\n"
+    out.write(_markdown_line(names))
+    out.write(_markdown_line("---" for _ in names))
+    out.writelines(_markdown_line(row) for row in rows)
 
-    out.write(line(names))
-    out.write(line("---" for _ in names))
-    for row in rows:
-        out.write(line(row))
+
+def _markdown_line(cells: Iterable[Any]) -> str:
+    told = ("" if cell is None else str(cell) for cell in cells)
+    escaped = (re.sub(r"\r\n|[\r\n]", "<br>", cell.replace("|", "\\|")) for cell in told)
+    return "| " + " | ".join(escaped) + " |\n"
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
@@ -113,38 +114,40 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> 
     from rich.text import Text  # noqa: PLC0415
 
     held = [list(row) for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False, pad_edge=False)
     for index, name in enumerate(names):
         numbers = bool(held) and all(isinstance(row[index], int | float | None) for row in held)
-        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
+        table.add_column(Text(name), justify="right" if numbers else "left", overflow="fold")
     for row in held:
         table.add_row(*(Text(_cell(value)) for value in row))
-    terminal = out.isatty()
-    console = Console(file=out, width=None if terminal else _width(names, held))
-    console.print(table)
-    console.print(
-        f"{len(held):,} rows" if len(held) != 1 else "1 row", highlight=False, style="dim"
-    )
+    count = Text(f"{len(held):,} rows" if len(held) != 1 else "1 row", style="dim")
+    if out.isatty():
+        Console(file=out).print(table, count, sep="\n")
+        return
+    drawn = io.StringIO()
+    console = Console(file=drawn, width=_width(names, held), color_system=None)
+    console.print(table, count, sep="\n")
+    out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
 
 
 def _width(names: Sequence[str], held: Sequence[Sequence[Any]]) -> int:
     """Off a terminal nothing is folded that can be shown whole."""
-    columns = [[name, *(_cell(row[i]) for row in held)] for i, name in enumerate(names)]
-    return (
-        sum(
-            max(len(line) for cell in column for line in cell.split("\n")) + 3 for column in columns
-        )
-        + 4
-        if columns
-        else 80
-    )
+    from rich.cells import cell_len  # noqa: PLC0415 - startup time
+
+    columns = [[name, *(_cell(row[index]) for row in held)] for index, name in enumerate(names)]
+    widths = (max(cell_len(line) for cell in cells for line in _lines(cell)) for cells in columns)
+    return sum(width + 3 for width in widths) + 4
+
+
+def _lines(cell: str) -> list[str]:
+    return cell.expandtabs().split("\n")
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return "∅"
-    text = str(value)
-    return text if len(text) <= 10 * _CELL else text[: 10 * _CELL] + "…"
+    text = _CONTROL.sub("�", str(value).replace("\r\n", "\n"))
+    return text if len(text) <= _CELL else text[:_CELL] + "…"
 
 
 _WRITERS: dict[str, Callable[[Sequence[str], Iterable[Sequence[Any]], TextIO], None]] = {

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import difflib
 import os
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scraper.errors import UsageError
+
+PREFIX = "SCRUTATEUR_"
 
 
 class Settings(BaseSettings):
     """What an operator may choose. Read once, by ``jobs/cli.py``."""
 
-    model_config = SettingsConfigDict(env_prefix="SCRUTATEUR_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     database_url: Annotated[
         str,
@@ -55,19 +59,44 @@ class Settings(BaseSettings):
     read_timeout_s: Annotated[
         float, Field(gt=0, description="seconds without a byte before a download is cut")
     ] = 60.0
+    harvest_at: Annotated[
+        dt.time,
+        Field(description="Paris time of the nightly harvest that `schedule` runs"),
+    ] = dt.time(9, 10)
+    harvest_jitter_s: Annotated[
+        int, Field(ge=0, description="… which begins up to so many seconds later, at random")
+    ] = 1200
+
+    @field_validator("harvest_at")
+    @classmethod
+    def _of_paris(cls, value: dt.time) -> dt.time:
+        if value.tzinfo is not None:
+            raise ValueError("an hour of Paris without its zone, such as 09:10")
+        return value
 
 
 def load() -> Settings:
     """Read the settings.
 
     Raises:
-        UsageError: a value that is not of its form; says which variable.
+        UsageError: a value that is not of its form, or a variable that is no setting; says which.
     """
+    _refuse_unknown()
     try:
         return Settings()
     except ValidationError as error:
         lines = [
-            f"SCRUTATEUR_{str(problem['loc'][0]).upper()}={problem['input']!r}: {problem['msg']}"
+            f"{PREFIX}{str(problem['loc'][0]).upper()}={problem['input']!r}: {problem['msg']}"
             for problem in error.errors()
         ]
         raise UsageError("; ".join(lines)) from error
+
+
+def _refuse_unknown() -> None:
+    """A setting that is mistyped would otherwise be obeyed by nobody, and never be missed."""
+    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, 1)
+            advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+            raise UsageError(f"{name} is no setting; {advice}")

@@ -7,7 +7,8 @@ A finding here is a fault of the archive. What the AN itself leaves unresolved i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -20,14 +21,20 @@ from storage.digests import DIGEST_VERSION, digest
 from storage.engine import is_sqlite
 from storage.tables import FAMILIES, Family, metadata
 from storage.tables.derived import amendement_texte
-from storage.tables.evidence import blob
-from storage.versions import read_versions
+from storage.tables.evidence import blob, capture
+from storage.versions import PRESENCE, read_versions
+from storage.views import VIEWS
 
 if TYPE_CHECKING:
-    from storage.captures import Kept
+    from storage.captures import Kept, Manifest
+    from storage.views import View
 
-_BATCH = 500
+_BATCH = 200
+#: Bytes of content that are held at once while hashing.
+_HELD_BYTES = 8_000_000
 _SHOWN = 5
+#: What reading a blob raises that is lost, or no longer what was written.
+_LOST = (zstandard.ZstdError, StopIteration)
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 
@@ -54,8 +61,31 @@ class Proof(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """What a manifest lists: the family of each uid.
+
+    Attributes:
+        listed: all of them.
+        wanted: those that the archive must hold.
+    """
+
+    listed: dict[str, str]
+    wanted: dict[str, str]
+
+
+def _proof(what: str, rows: int, where: str, bad: Sequence[int] | Sequence[str]) -> Proof:
+    """A proof about the rows of one table, of which some may be bad."""
+    if not bad:
+        return Proof(what, rows, ())
+    shown = ", ".join(str(one) for one in bad[:_SHOWN]) + (" …" if len(bad) > _SHOWN else "")
+    return Proof(what, rows, (Finding(what.partition(" ")[0], f"{where}: {shown}", len(bad)),))
+
+
+# -- the schema ----------------------------------------------------------------------------------
+
+
 def schema(connection: sa.Connection) -> Proof:
-    """Every table and column that the program knows is there."""
+    """Every table and column that the program knows is there: without them nothing can be read."""
     inspector = sa.inspect(connection)
     tables = set(inspector.get_table_names())
     findings = []
@@ -63,14 +93,83 @@ def schema(connection: sa.Connection) -> Proof:
         if name not in tables:
             findings.append(Finding("schema", f"table {name} is missing", 1))
             continue
-        missing = {column.name for column in table.columns} - {
-            column["name"] for column in inspector.get_columns(name)
-        }
+        held = {column["name"] for column in inspector.get_columns(name)}
+        missing = sorted({column.name for column in table.columns} - held)
         if missing:
-            findings.append(
-                Finding("schema", f"{name} lacks {', '.join(sorted(missing))}", len(missing))
-            )
+            findings.append(Finding("schema", f"{name} lacks {', '.join(missing)}", len(missing)))
     return Proof("schema", len(metadata.tables), tuple(findings))
+
+
+def keys(connection: sa.Connection) -> Proof:
+    """Every key, unique constraint, reference and index is there: what keeps the rows true."""
+    inspector = sa.inspect(connection)
+    wanted = 0
+    missing: list[str] = []
+    for name, table in metadata.tables.items():
+        expected = set(_keys_of(table))
+        wanted += len(expected)
+        missing += sorted(expected - set(_keys_held(inspector, name)))
+    return _proof("keys", wanted, "missing", missing)
+
+
+def _keys_of(table: sa.Table) -> Iterator[str]:
+    yield f"{table.name}({_joined(column.name for column in table.primary_key)}) as its key"
+    for key in table.foreign_keys:
+        yield f"{table.name}.{key.parent.name} → {key.column.table.name}"
+    for one in table.constraints:
+        if isinstance(one, sa.UniqueConstraint):
+            yield f"{table.name}({_joined(column.name for column in one.columns)}) as unique"
+    for index in table.indexes:
+        columns = _joined(column.name for column in index.columns)
+        yield f"{'unique ' if index.unique else ''}index {index.name} on {table.name}({columns})"
+
+
+def _keys_held(inspector: sa.Inspector, table: str) -> Iterator[str]:
+    own = inspector.get_pk_constraint(table)["constrained_columns"]
+    yield f"{table}({_joined(own)}) as its key"
+    for key in inspector.get_foreign_keys(table):
+        yield f"{table}.{_joined(key['constrained_columns'])} → {key['referred_table']}"
+    for one in inspector.get_unique_constraints(table):
+        yield f"{table}({_joined(one['column_names'])}) as unique"
+    for index in inspector.get_indexes(table):
+        columns = _joined(str(name) for name in index["column_names"])
+        yield f"{'unique ' if index['unique'] else ''}index {index['name']} on {table}({columns})"
+
+
+def _joined(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def views(connection: sa.Connection) -> Proof:
+    """Every French view is there, with the columns that the data dictionary tells."""
+    inspector = sa.inspect(connection)
+    held = set(inspector.get_view_names())
+    bad = []
+    for view in VIEWS:
+        if view.name not in held:
+            bad.append(f"{view.name} is missing")
+        elif not _is_told(connection, inspector, view):
+            bad.append(f"{view.name} is not the one that this program knows")
+    return _proof("views", len(VIEWS), "views", bad)
+
+
+def _is_told(connection: sa.Connection, inspector: sa.Inspector, view: View) -> bool:
+    columns = [column["name"] for column in inspector.get_columns(view.name)]
+    if columns != [column.name for column in view.columns]:
+        return False
+    # Postgres keeps a view's plan and not its words
+    return not is_sqlite(connection) or view.sql in (inspector.get_view_definition(view.name) or "")
+
+
+# -- bytes ---------------------------------------------------------------------------------------
+
+
+def pages(connection: sa.Connection) -> Iterator[Proof]:
+    """SQLite's own proof of its file: pages, and indexes that tell what tables hold."""
+    if is_sqlite(connection):
+        count = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        said = connection.exec_driver_sql(f"PRAGMA integrity_check({_SHOWN})").scalars().all()
+        yield _proof("pages", count, "file", [one for one in said if one != "ok"])
 
 
 def hashes(connection: sa.Connection, progress: Progress) -> Proof:
@@ -78,58 +177,81 @@ def hashes(connection: sa.Connection, progress: Progress) -> Proof:
     store = BlobStore(connection)
     total = connection.scalar(sa.select(sa.func.count()).select_from(blob)) or 0
     bad: list[int] = []
-    done, last = 0, 0
-    while True:
-        rows = connection.execute(
-            sa.select(blob.c.id, blob.c.sha256, blob.c.size)
-            .where(blob.c.id > last)
-            .order_by(blob.c.id)
-            .limit(_BATCH)
-        ).all()
-        if not rows:
-            break
-        for row in rows:
-            try:
-                content = store.read(row.id)
-            except (zstandard.ZstdError, StopIteration):
-                bad.append(row.id)
-                continue
-            if hashlib.sha256(content).digest() != bytes(row.sha256) or len(content) != row.size:
-                bad.append(row.id)
-        last = rows[-1].id
+    done = 0
+    for rows in _by_size(connection):
+        contents = _contents(store, [number for number, _, _ in rows])
+        for number, sha256, size in rows:
+            content = contents.get(number)
+            whole = content is not None and hashlib.sha256(content).digest() == sha256
+            if not whole or len(content or b"") != size:
+                bad.append(number)
         done += len(rows)
         progress(done, total)
-    return Proof("hashes", total, _findings("hashes", "blob", bad))
+    return _proof("hashes", total, "blob", bad)
+
+
+def _by_size(connection: sa.Connection) -> Iterator[list[tuple[int, bytes, int]]]:
+    """(id, sha256, size) of all blobs, in parts that are not too large to hold."""
+    last, held = 0, 0
+    part: list[tuple[int, bytes, int]] = []
+    while rows := connection.execute(
+        sa.select(blob.c.id, blob.c.sha256, blob.c.size)
+        .where(blob.c.id > last)
+        .order_by(blob.c.id)
+        .limit(_BATCH)
+    ).all():
+        for number, sha256, size in rows:
+            if part and held + size > _HELD_BYTES:
+                yield part
+                part, held = [], 0
+            part.append((number, bytes(sha256), size))
+            held += size
+        last = rows[-1].id
+    if part:
+        yield part
+
+
+def _contents(store: BlobStore, numbers: list[int]) -> dict[int, bytes]:
+    """The content of these blobs, without those that cannot be read."""
+    try:
+        return store.read_many(numbers)
+    except _LOST:
+        found = {}
+        for number in numbers:
+            try:
+                found[number] = store.read(number)
+            except _LOST:
+                continue  # told as bad by whoever asked for it
+        return found
+
+
+# -- rows ----------------------------------------------------------------------------------------
 
 
 def foreign_keys(connection: sa.Connection) -> Proof:
     """Every reference between our own tables holds."""
     findings: list[Finding] = []
     checked = 0
-    if is_sqlite(connection):
-        broken: dict[str, int] = {}
-        for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-            broken[f"{row[0]} → {row[2]}"] = broken.get(f"{row[0]} → {row[2]}", 0) + 1
-        findings = [Finding("references", where, count) for where, count in sorted(broken.items())]
-        checked = sum(len(table.foreign_keys) for table in metadata.tables.values())
-    else:
-        for table in metadata.tables.values():
-            for key in table.foreign_keys:
-                checked += 1
-                target = key.column.table.alias("target")
-                orphans = connection.scalar(
-                    sa.select(sa.func.count())
-                    .select_from(table.outerjoin(target, key.parent == target.c[key.column.name]))
-                    .where(key.parent.is_not(None), target.c[key.column.name].is_(None))
-                )
-                if orphans:
-                    where = f"{table.name}.{key.parent.name} → {key.column.table.name}"
-                    findings.append(Finding("references", where, orphans))
+    for table in metadata.sorted_tables:
+        for key in table.foreign_keys:
+            checked += 1
+            target = key.column.table.alias("target")
+            orphans = connection.scalar(
+                sa.select(sa.func.count())
+                .select_from(table.outerjoin(target, key.parent == target.c[key.column.name]))
+                .where(key.parent.is_not(None), target.c[key.column.name].is_(None))
+            )
+            if orphans:
+                where = f"{table.name}.{key.parent.name} → {key.column.table.name}"
+                findings.append(Finding("references", where, orphans))
     return Proof("references", checked, tuple(findings))
 
 
 def chains(connection: sa.Connection, family: Family) -> Proof:
-    """Each uid's versions follow one another: one current, no gap, no overlap, no end before its start."""
+    """Each uid's versions follow one another, told by captures of their moments.
+
+    One current, no gap, no overlap, no end before its start.
+    """
     table = family.table
     rows = connection.execute(
         sa.select(
@@ -138,7 +260,10 @@ def chains(connection: sa.Connection, family: Family) -> Proof:
             table.c.superseded_at,
             table.c.first_seen_at,
             table.c.gone_at,
-        ).order_by(table.c.uid, table.c.observed_at)
+            capture.c.observed_at.label("captured_at"),
+        )
+        .outerjoin(capture, capture.c.id == table.c.capture_id)
+        .order_by(table.c.uid, table.c.observed_at)
     ).all()
     bad = []
     for index, row in enumerate(rows):
@@ -149,11 +274,12 @@ def chains(connection: sa.Connection, family: Family) -> Proof:
         if (
             row.superseded_at != next_at
             or row.first_seen_at != first
+            or row.observed_at != row.captured_at
             or (row.gone_at is not None and row.gone_at <= row.observed_at)
             or (row.gone_at and row.superseded_at and row.gone_at > row.superseded_at)
         ):
             bad.append(row.uid)
-    return Proof(f"chains {table.name}", len(rows), _findings("chains", table.name, bad))
+    return _proof(f"chains {table.name}", len(rows), table.name, list(dict.fromkeys(bad)))
 
 
 def digests(connection: sa.Connection, family: Family, progress: Progress) -> Proof:
@@ -162,15 +288,12 @@ def digests(connection: sa.Connection, family: Family, progress: Progress) -> Pr
     total = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
     bad: list[str] = []
     done, last = 0, 0
-    while True:
-        rows = connection.execute(
-            sa.select(table.c.id, table.c.uid, table.c.digest, table.c.digest_version)
-            .where(table.c.id > last)
-            .order_by(table.c.id)
-            .limit(_BATCH)
-        ).all()
-        if not rows:
-            break
+    while rows := connection.execute(
+        sa.select(table.c.id, table.c.uid, table.c.digest, table.c.digest_version)
+        .where(table.c.id > last)
+        .order_by(table.c.id)
+        .limit(_BATCH)
+    ).all():
         found = read_versions(connection, family, [row.id for row in rows])
         for row in rows:
             values, children = found[row.id]
@@ -181,7 +304,7 @@ def digests(connection: sa.Connection, family: Family, progress: Progress) -> Pr
         last = rows[-1].id
         done += len(rows)
         progress(done, total)
-    return Proof(f"digests {table.name}", total, _findings("digests", table.name, bad))
+    return _proof(f"digests {table.name}", total, table.name, bad)
 
 
 def ranks(connection: sa.Connection, family: Family) -> Iterator[Proof]:
@@ -191,11 +314,50 @@ def ranks(connection: sa.Connection, family: Family) -> Iterator[Proof]:
         holes = (
             sa.select(table.c.version_id)
             .group_by(table.c.version_id)
-            .having(sa.func.max(table.c.rang) != sa.func.count())
+            .having(
+                (sa.func.max(table.c.rang) != sa.func.count()) | (sa.func.min(table.c.rang) != 1)
+            )
         )
         bad = list(connection.scalars(holes))
         count = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-        yield Proof(f"rows {table.name}", count, _findings("rows", table.name, bad))
+        yield _proof(f"rows {table.name}", count, table.name, bad)
+
+
+def changed(connection: sa.Connection, family: Family) -> Proof:
+    """What changed is told wherever a version follows another or leaves, and nowhere else."""
+    version, change = family.table, family.change
+    told = sa.select(sa.literal(1)).where(change.c.version_id == version.c.id)
+    untold = sa.select(version.c.uid).where(
+        sa.or_(
+            sa.and_(
+                version.c.observed_at > version.c.first_seen_at,
+                ~told.where(change.c.observed_at == version.c.observed_at).exists(),
+            ),
+            sa.and_(
+                version.c.gone_at.is_not(None),
+                ~told.where(
+                    change.c.field == PRESENCE, change.c.observed_at == version.c.gone_at
+                ).exists(),
+            ),
+        )
+    )
+    strange = (
+        sa.select(change.c.uid)
+        .outerjoin(version, version.c.id == change.c.version_id)
+        .where(
+            sa.or_(
+                version.c.id.is_(None),
+                version.c.uid != change.c.uid,
+                sa.and_(
+                    change.c.observed_at != version.c.observed_at,
+                    sa.or_(version.c.gone_at.is_(None), change.c.observed_at != version.c.gone_at),
+                ),
+            )
+        )
+    )
+    bad = [*connection.scalars(untold), *connection.scalars(strange)]
+    count = connection.scalar(sa.select(sa.func.count()).select_from(change)) or 0
+    return _proof(f"changes {change.name}", count, change.name, list(dict.fromkeys(bad)))
 
 
 def texts(connection: sa.Connection) -> Proof:
@@ -209,49 +371,74 @@ def texts(connection: sa.Connection) -> Proof:
         )
     )
     count = connection.scalar(sa.select(sa.func.count()).select_from(amendement_texte)) or 0
-    return Proof("clean texts", count, _findings("clean texts", "amendement_texte", missing))
+    return _proof("texts amendement_texte", count, "amendement_texte", missing)
+
+
+# -- what the archives listed --------------------------------------------------------------------
 
 
 def manifests(
-    connection: sa.Connection, uids_of: Callable[[str, captures.Manifest], dict[str, str]]
+    connection: sa.Connection, listed_in: Callable[[str, Manifest], Listed]
 ) -> Iterator[Proof]:
     """What each set's newest archive lists is what the archive holds as current, and no more.
 
     Args:
         connection: the archive.
-        uids_of: set key and manifest (without what is in quarantine) to the family of each uid.
+        listed_in: set key and manifest to what it lists.
     """
     store = BlobStore(connection)
-    newest: dict[str, Kept] = {}
-    stored = {number for (number,) in connection.execute(sa.select(blob.c.id))}
-    keys = connection.scalars(sa.select(captures.capture.c.set_key).distinct()).all()
-    for kept in captures.archives(connection, *keys):
-        newest[kept.set_key] = kept
-        manifest = captures.read_manifest(store, kept)
+    stored = set(connection.scalars(sa.select(blob.c.id)))
+    proving = _proving(connection)
+    newest: dict[str, tuple[Kept, Manifest]] = {}
+    set_keys = connection.scalars(sa.select(capture.c.set_key).distinct()).all()
+    for kept in captures.archives(connection, *set_keys):
+        what = f"manifest {kept.set_key} {kept.observed_at:%Y-%m-%d %H:%M:%S}"
+        try:
+            manifest = captures.read_manifest(store, kept)
+        except (*_LOST, ValueError):
+            yield _proof(what, kept.members, kept.set_key, ["cannot be read"])
+            newest.pop(kept.set_key, None)
+            continue
+        newest[kept.set_key] = (kept, manifest)
+        blobs = {abs(line.blob_id) for line in manifest.values()}
         bad = [path for path, line in manifest.items() if abs(line.blob_id) not in stored]
         if kept.members != len(manifest):
             bad.append(f"{len(manifest)} lines for {kept.members} members")
-        yield Proof(
-            f"manifest {kept.set_key} {kept.observed_at:%Y-%m-%d %H:%M:%S}",
-            len(manifest),
-            _findings("manifest", kept.set_key, bad),
-        )
-    for key, kept in sorted(newest.items()):
-        manifest = captures.read_manifest(store, kept)
-        readable = {path: line for path, line in manifest.items() if line.blob_id > 0}
-        wanted = uids_of(key, readable)
-        listed = uids_of(key, manifest)
-        yield Proof(
-            f"counts {key}",
-            len(wanted),
-            _findings("counts", key, _differences(connection, kept, wanted, listed)),
-        )
+        bad += [f"blob {number} is not of it" for number in sorted(proving[kept.id] - blobs)]
+        yield _proof(what, len(manifest), kept.set_key, bad)
+    yield from _counts(connection, newest, listed_in)
 
 
-def _differences(
-    connection: sa.Connection, kept: Kept, wanted: dict[str, str], listed: dict[str, str]
-) -> list[str]:
-    bad = []
+def _proving(connection: sa.Connection) -> dict[int, set[int]]:
+    """The blobs that versions name as their proof, by the capture that they name with it."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for family in FAMILIES.values():
+        table = family.table
+        for number, blob_id in connection.execute(sa.select(table.c.capture_id, table.c.blob_id)):
+            found[number].add(blob_id)
+    return found
+
+
+def _counts(
+    connection: sa.Connection,
+    newest: dict[str, tuple[Kept, Manifest]],
+    listed_in: Callable[[str, Manifest], Listed],
+) -> Iterator[Proof]:
+    told = {key: listed_in(key, manifest) for key, (_, manifest) in sorted(newest.items())}
+    # what one set no longer lists may stand in another of the same source
+    anywhere: dict[str, set[str]] = defaultdict(set)
+    for key, one in told.items():
+        anywhere[key.partition("/")[0]].update(one.listed)
+    for key, one in told.items():
+        bad = list(_unheld(connection, one.wanted))
+        if newest[key][0].exhaustive:
+            families = sorted(set(one.listed.values()))
+            bad += _unlisted(connection, key, families, anywhere[key.partition("/")[0]])
+        yield _proof(f"counts {key}", len(one.wanted), key, bad)
+
+
+def _unheld(connection: sa.Connection, wanted: dict[str, str]) -> Iterator[str]:
+    """What is listed and has no current version."""
     for name in sorted(set(wanted.values())):
         table = FAMILIES[name].table
         held = set(
@@ -261,27 +448,26 @@ def _differences(
                 )
             )
         )
-        bad += [
-            f"{uid} is listed and not held"
-            for uid, of in wanted.items()
-            if of == name and uid not in held
-        ]
-        if kept.exhaustive:
-            told = connection.scalars(
-                sa.select(table.c.uid)
-                .join(captures.capture, captures.capture.c.id == table.c.capture_id)
-                .where(
-                    table.c.superseded_at.is_(None),
-                    table.c.gone_at.is_(None),
-                    captures.capture.c.set_key == kept.set_key,
-                )
+        for uid, of in wanted.items():
+            if of == name and uid not in held:
+                yield f"{uid} is listed and not held"
+
+
+def _unlisted(
+    connection: sa.Connection, set_key: str, families: Iterable[str], listed: set[str]
+) -> Iterator[str]:
+    """What this set told, is held as if it were still listed, and is listed nowhere."""
+    for name in families:
+        table = FAMILIES[name].table
+        told = connection.scalars(
+            sa.select(table.c.uid)
+            .join(capture, capture.c.id == table.c.capture_id)
+            .where(
+                table.c.superseded_at.is_(None),
+                table.c.gone_at.is_(None),
+                capture.c.set_key == set_key,
             )
-            bad += [f"{uid} is held and not listed" for uid in told if uid not in listed]
-    return bad
-
-
-def _findings(what: str, where: str, bad: list[int] | list[str]) -> tuple[Finding, ...]:
-    if not bad:
-        return ()
-    shown = ", ".join(str(one) for one in bad[:_SHOWN]) + (" …" if len(bad) > _SHOWN else "")
-    return (Finding(what, f"{where}: {shown}", len(bad)),)
+        )
+        for uid in told:
+            if uid not in listed:
+                yield f"{uid} is held and not listed"

@@ -5,9 +5,16 @@ ArchiveError                 every error that storage raises on purpose
 ├── WrongRevision            the schema is older or newer than this program
 ├── Locked                   another harvest holds the lock (exit status 4)
 └── Refused                  a query that is not one, or reads what nobody may
+
+What a database's driver raises by itself is no ArchiveError: ``is_of_driver`` tells it, and
+``storage.engine.explain`` puts it into words.
 """
 
 from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
 
 
 class ArchiveError(Exception):
@@ -28,3 +35,9 @@ class Locked(ArchiveError):
 
 class Refused(ArchiveError):
     """A query this archive does not run."""
+
+
+def is_of_driver(error: BaseException) -> bool:
+    """Whether a database's driver raised it; psycopg is not imported where SQLite is used."""
+    ours = isinstance(error, (DBAPIError, sqlite3.Error))
+    return ours or type(error).__module__.partition(".")[0] == "psycopg"
