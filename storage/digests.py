@@ -28,9 +28,9 @@ DIGEST_VERSION = 1
 
 SUBSTANCE, FORM = "substance", "form"
 
-_ENTITY = re.compile(r"&#?\w+;?")
+_ENTITY = re.compile(r"(&#?\w+;?)")
 #: As the AN writes them. Without its semicolon, `&copy=2` is a part of an address.
-_WHOLE_ENTITY = re.compile(r"&#?\w+;")
+_WHOLE_ENTITY = re.compile(r"(&#?\w+;)")
 #: « < 5 % ou > 10 % » is none.
 _TAG = re.compile(r"<!--.*?-->|</?[a-z!][^<>]*>", re.IGNORECASE | re.DOTALL)
 _INLINE = re.compile(
@@ -64,7 +64,11 @@ class _Characters(dict[str, str]):
 
     def decode(self, text: str) -> str:
         """The text with its entities decoded, once."""
-        return self.entity.sub(lambda found: self[found[0]], text) if "&" in text else text
+        if "&" not in text:
+            return text
+        parts = self.entity.split(text)  # words and entities in turn: the entity is a group
+        parts[1::2] = map(self.__getitem__, parts[1::2])
+        return "".join(parts)
 
 
 #: The words of a plain text.

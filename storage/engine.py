@@ -11,6 +11,7 @@ import os
 import socket
 import sqlite3
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,10 @@ def set_indexes_aside(connection: sa.Connection, tables: Iterable[sa.Table]) -> 
     return aside
 
 
+#: Rows of few columns are written this many to a statement, in half the time.
+_NARROW, _AT_ONCE = 4, 100
+
+
 def bulk_insert(
     connection: sa.Connection,
     table: sa.Table,
@@ -159,8 +164,20 @@ def bulk_insert(
     names = ", ".join(f'"{name}"' for name in columns)
     driver = connection.connection.driver_connection
     if is_sqlite(connection):
-        marks = ", ".join("?" * len(columns))
-        driver.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # type: ignore[union-attr]  # noqa: S608
+        insert = f'INSERT INTO "{table.name}" ({names}) VALUES '  # noqa: S608 - our own names
+        marks = f"({', '.join('?' * len(columns))})"
+        rows = list(rows)
+        if len(columns) <= _NARROW and len(rows) >= _AT_ONCE:
+            whole = len(rows) - len(rows) % _AT_ONCE
+            driver.executemany(  # type: ignore[union-attr]
+                insert + ", ".join([marks] * _AT_ONCE),
+                (
+                    tuple(chain.from_iterable(rows[start : start + _AT_ONCE]))
+                    for start in range(0, whole, _AT_ONCE)
+                ),
+            )
+            rows = rows[whole:]
+        driver.executemany(insert + marks, rows)  # type: ignore[union-attr]
         return
     with driver.cursor() as cursor:  # type: ignore[union-attr]  # noqa: SIM117
         with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
