@@ -1,4 +1,7 @@
-"""A house for tests: the real parts, on a clock that waits for nobody, and a reporter that remembers."""
+"""A house for tests: the real parts, on a clock that waits for nobody.
+
+Its reporter remembers what it was told.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from scraper.http import Client, Politeness
 from storage.tables import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from jobs.house import Progress
@@ -42,11 +45,15 @@ class Memory:
     @contextmanager
     def progress(self, label: str, unit: str) -> Iterator[Progress]:  # noqa: ARG002
         """Nobody is watching."""
-        yield lambda done, total: None
+        yield _nobody
 
     def named(self, name: str) -> list[dict[str, object]]:
         """The events of that name."""
         return [fields for told, fields in self.events if told == name]
+
+
+def _nobody(done: int, total: int | None) -> None:
+    """Take no notice."""
 
 
 @contextmanager
@@ -95,24 +102,25 @@ def counts(engine: sa.Engine) -> dict[str, int]:
         }
 
 
-#: Columns that number rows, or name a row by its number.
-_NUMBERS = frozenset({"id", "version_id", "capture_id", "blob_id", "dictionary_id", "base_id"})
+_EVIDENCE = frozenset({"blob", "dictionary", "run", "signal", "capture", "quarantine"})
 
 
-def contents(
-    engine: sa.Engine, *, without: Mapping[str, str] | None = None
-) -> dict[str, list[Any]]:
-    """Every row of every table of versions, with what its numbers stand for in their place.
+def contents(engine: sa.Engine, *, evidence: bool = False) -> dict[str, list[Any]]:
+    """Every row of every table, with what its numbers stand for in their place.
 
-    ``version_id`` becomes (uid, observed_at), ``capture_id`` the capture's set and moment, ``blob_id``
-    the sha256 of the bytes, so that two archives can be compared.
+    ``version_id`` becomes (uid, observed_at), ``capture_id`` the capture's set and moment,
+    ``blob_id`` the sha256 of the bytes, so that two archives can be compared.
+
+    Args:
+        engine: the archive.
+        evidence: the captures, runs, signals and quarantine too; without, versions and the like.
     """
-    ignored = without or {}
+    left_out = {"blob", "dictionary"} if evidence else _EVIDENCE
     with engine.connect() as connection:
         named = _names(connection)
         found = {}
         for name, table in sorted(metadata.tables.items()):
-            if name in {"blob", "dictionary", "run", "signal", "capture", "quarantine", *ignored}:
+            if name in left_out:
                 continue
             owner = next(
                 (
