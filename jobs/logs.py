@@ -25,7 +25,7 @@ from rich.progress import (
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from jobs.house import Progress as Told
     from jobs.house import Reporter
@@ -91,7 +91,8 @@ class TerminalReporter:
 class LineReporter:
     """One JSON line per event, for cron and for programs."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
         self._log: Any = structlog.wrap_logger(
             structlog.WriteLogger(stream),
             processors=[
@@ -107,12 +108,12 @@ class LineReporter:
     @contextmanager
     def progress(self, label: str, unit: str) -> Iterator[Told]:
         """A line every ten seconds: short work says nothing."""
-        last = time.monotonic()
+        last = self._monotonic()
 
         def advance(done: int, total: int | None) -> None:
             nonlocal last
-            if time.monotonic() - last >= _LINE_EVERY_S:
-                last = time.monotonic()
+            if self._monotonic() - last >= _LINE_EVERY_S:
+                last = self._monotonic()
                 self._log.info("progress", of=label, unit=unit, done=done, total=total)
 
         yield advance

@@ -94,9 +94,11 @@ def load() -> Settings:
 
 def _refuse_unknown() -> None:
     """A setting that is mistyped would otherwise be obeyed by nobody, and never be missed."""
-    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     for name in sorted(os.environ):
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, 1)
-            advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        own = name.upper().removeprefix(PREFIX)
+        if name.upper().startswith(PREFIX) and own not in known:
+            near = [f"{PREFIX}{one}" for one in difflib.get_close_matches(own, known, 1)]
+            every = ", ".join(f"{PREFIX}{one}" for one in known)
+            advice = f"did you mean {near[0]}?" if near else f"there are: {every}"
             raise UsageError(f"{name} is no setting; {advice}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -97,7 +97,8 @@ def ask(engine: sa.Engine, query: str) -> Iterator[Answer]:
                     "stream_results": statement.opening != "explain",
                 },
             )
-            yield Answer(list(result.keys()), iter(result))
+            with closing(result):
+                yield Answer(list(result.keys()), iter(result))
         except DBAPIError as error:
             raise Refused(_why(error)) from error
 

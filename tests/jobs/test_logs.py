@@ -1,0 +1,128 @@
+"""How a command says what it does: bars for a person, one JSON line an event for a program."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs.logs import LineReporter, TerminalReporter, columns, console, reporter
+from scraper.records import Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.clock import FakeClock
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[io.TextIOWrapper, int]]:
+    """A stream that is a terminal, and what reads what is written to it."""
+    reading, writing = pty.openpty()
+    stream = os.fdopen(writing, "w", encoding="utf-8")
+    yield stream, reading
+    stream.close()
+    os.close(reading)
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    """The events written, without their time."""
+    told = [json.loads(line) for line in stream.getvalue().splitlines()]
+    for one in told:
+        assert one.pop("at").endswith("Z")
+    return told
+
+
+def test_off_a_terminal_an_event_is_one_line_of_json() -> None:
+    """Accents as they are, and the moment in UTC."""
+    stream = io.StringIO()
+    LineReporter(stream).event("set", set="scrutins/17", outcome="taken", new=3, message="é\nà")
+    assert lines(stream) == [
+        {"event": "set", "set": "scrutins/17", "outcome": "taken", "new": 3, "message": "é\nà"}
+    ]
+    assert "é\\nà" in stream.getvalue()
+
+
+def test_off_a_terminal_a_long_work_is_told_every_ten_seconds(clock: FakeClock) -> None:
+    """Short work says nothing."""
+    stream = io.StringIO()
+    with LineReporter(stream, clock.monotonic).progress("scrutins/17", "bytes") as advance:
+        for done in range(1, 26):
+            clock.sleep(1)
+            advance(done, 40)
+    assert lines(stream) == [
+        {"event": "progress", "of": "scrutins/17", "unit": "bytes", "done": 10, "total": 40},
+        {"event": "progress", "of": "scrutins/17", "unit": "bytes", "done": 20, "total": 40},
+    ]
+
+
+def test_the_reporter_is_the_one_that_suits_its_stream(
+    terminal: tuple[io.TextIOWrapper, int],
+) -> None:
+    """A person looks at a terminal; a program reads the rest."""
+    assert isinstance(reporter(io.StringIO()), LineReporter)
+    assert isinstance(reporter(terminal[0]), TerminalReporter)
+
+
+def test_a_terminal_shows_waits_and_signals_and_leaves_the_rest_to_the_table() -> None:
+    """Whatever the AN wrote: square brackets are text, not colours."""
+    stream = io.StringIO()
+    told = TerminalReporter(stream)
+    told.event("set", set="scrutins/17", outcome="taken")
+    told.event("wait", url="http://x", seconds=30.0, reason="HTTP 503 [/]")
+    told.event("signal", kind="unknown_value", message="sort.code says '[rouge]', never met")
+    told.event("again", set="x", reason="[a] does not match its CRC")
+    assert stream.getvalue().splitlines() == [
+        "waiting 30.0 s: HTTP 503 [/]",
+        "• sort.code says '[rouge]', never met",
+        "• [a] does not match its CRC",
+    ]
+
+
+def test_a_terminal_shows_a_bar_that_goes_away(terminal: tuple[io.TextIOWrapper, int]) -> None:
+    """Bytes and documents each have their own."""
+    stream, reading = terminal
+    told = TerminalReporter(stream)
+    for unit in ("bytes", "documents"):
+        with told.progress("scrutins/17", unit) as advance:
+            advance(5, 10)
+            advance(10, 10)
+    stream.flush()
+    shown = os.read(reading, 100_000).decode()
+    assert "scrutins/17" in shown
+    assert "10/10" in shown
+    assert "\x1b[2K" in shown, "a bar that is done is wiped out"
+
+
+def test_standard_output_is_wide_enough_off_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A message is one line, however long, so that it can be searched."""
+    console().print("mot " * 100)
+    assert capsys.readouterr().out.splitlines() == ["mot " * 100]
+
+
+def test_columns_of_numbers_stand_at_the_right() -> None:
+    """The head too."""
+    out = io.StringIO()
+    table = columns("set", "new", right=["new"])
+    table.add_row("scrutins/17", "12,345")
+    table.add_row("agenda/17", "6")
+    from rich.console import Console
+
+    Console(file=out, width=80).print(table)
+    assert [line.rstrip() for line in out.getvalue().splitlines()] == [
+        "set             new",
+        "scrutins/17  12,345",
+        "agenda/17         6",
+    ]
+
+
+def test_a_signal_of_the_harvest_can_be_told_as_it_is() -> None:
+    """What a Signal holds is plain text and numbers."""
+    stream = io.StringIO()
+    signal = Signal("unknown_field", "corps.nouveau is new", uid="AMANR5L17…", path="json/x.json")
+    LineReporter(stream).event("signal", kind=signal.kind, message=signal.message, uid=signal.uid)
+    assert lines(stream)[0]["message"] == "corps.nouveau is new"
