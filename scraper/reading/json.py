@@ -123,12 +123,11 @@ class _Drift:
 
     def note_missing(self, where: str) -> None:
         """A field that a record has in every legislature."""
-        if ("missing_field", where) not in self.signals:
-            self.signals["missing_field", where] = Signal(
-                "missing_field",
-                f"the AN no longer publishes {where}: read as null; see what took its place",
-                field=where,
-            )
+        self.signals["missing_field", where] = Signal(
+            "missing_field",
+            f"the AN no longer publishes {where}: read as null; see what took its place",
+            field=where,
+        )
 
     def shown(self, value: Any) -> str | None:
         """A value as evidence, None where it may be a person's."""
