@@ -89,7 +89,7 @@ class Chronicle:
         for one in seen:
             if one.flat.owner is None or self._belongs(one.flat):
                 families[one.flat.family].append(one)
-            if exhaustive and one.flat.family == "acteur":
+            if one.flat.family == "acteur":
                 self._owners.add(one.flat.uid)
         for name, group in families.items():
             self._observe_family(FAMILIES[name], group)
@@ -287,6 +287,7 @@ class Chronicle:
         """
         if not exhaustive:
             self.mark_unlisted(acteurs)
+            self._mark_unlisted_mandats()
             return
         for name, uids in sorted(lost.items()):
             self.retire(FAMILIES[name], uids)
@@ -344,30 +345,40 @@ class Chronicle:
     def mark_unlisted(self, listed: Iterable[str]) -> None:
         """A list of those in office: who is not named is out of office, which is not gone."""
         table = FAMILIES["acteur"].table
-        named = set(listed)
-        current = self._connection.execute(
-            sa.select(table.c.id, table.c.uid, table.c.unlisted_at).where(
-                table.c.superseded_at.is_(None)
-            )
+        self._mark(table, table.c.superseded_at.is_(None), set(listed))
+
+    def _mark_unlisted_mandats(self) -> None:
+        """Of the acteurs read in this capture, the mandats that it does not name are over."""
+        table = FAMILIES["mandat"].table
+        owners = sorted(self._owners)
+        for start in range(0, len(owners), _CHUNK):
+            part = owners[start : start + _CHUNK]
+            held = table.c.superseded_at.is_(None) & table.c.acteur_ref.in_(part)
+            self._mark(table, held, self._owned)
+
+    def _mark(self, table: sa.Table, held: sa.ColumnElement[bool], named: set[str]) -> None:
+        rows = self._connection.execute(
+            sa.select(table.c.id, table.c.uid, table.c.unlisted_at).where(held)
         ).all()
         bulk_execute(
             self._connection,
             f'UPDATE "{table.name}" SET unlisted_at = ? WHERE id = ?',  # noqa: S608
             [
                 (None if row.uid in named else self._moment, row.id)
-                for row in current
+                for row in rows
                 if (row.uid in named) != (row.unlisted_at is None)
             ],
         )
 
     def _forget_unlisted(self) -> None:
         """The whole history was told: from now on the mandats say who is in office."""
-        table = FAMILIES["acteur"].table
-        self._connection.execute(
-            table.update()
-            .where(table.c.superseded_at.is_(None), table.c.unlisted_at.is_not(None))
-            .values(unlisted_at=None)
-        )
+        for name in ("acteur", "mandat"):
+            table = FAMILIES[name].table
+            self._connection.execute(
+                table.update()
+                .where(table.c.superseded_at.is_(None), table.c.unlisted_at.is_not(None))
+                .values(unlisted_at=None)
+            )
 
     def _take(self, table: sa.Table, count: int) -> int:
         """The first of ``count`` new ids: one harvest writes at a time."""

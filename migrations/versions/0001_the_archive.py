@@ -366,6 +366,7 @@ def upgrade() -> None:
         sa.Column("superseded_at", MOMENT, nullable=True),
         sa.Column("first_seen_at", MOMENT, nullable=False),
         sa.Column("gone_at", MOMENT, nullable=True),
+        sa.Column("unlisted_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["blob_id"], ["blob.id"], name=op.f("fk_mandat_blob_id_blob")),
         sa.ForeignKeyConstraint(
             ["capture_id"], ["capture.id"], name=op.f("fk_mandat_capture_id_capture")

@@ -90,6 +90,10 @@ MANDAT = Family(
     ),
     ("acteur_ref",),
     table="mandat",
+    extra=(
+        # the day a list of mandats in course stopped naming this one: over, which is not gone
+        sa.Column("unlisted_at", MOMENT),
+    ),
 )
 
 

@@ -51,9 +51,9 @@ DEPUTES = View(
         *facts(ACTEUR, "p", "civ", "prenom", "nom", "alpha", "trigramme"),
         Column(
             "en_fonction",
-            "(m.date_fin IS NULL AND m.gone_at IS NULL AND p.unlisted_at IS NULL "
-            "AND p.gone_at IS NULL)",
-            "Vrai si ce mandat dure et si l'AN ne l'a pas retirée de sa liste.",
+            "(m.date_fin IS NULL AND m.gone_at IS NULL AND m.unlisted_at IS NULL "
+            "AND p.unlisted_at IS NULL AND p.gone_at IS NULL)",
+            "Vrai si ce mandat dure, et si la liste de l'AN les nomme encore, lui et la personne.",
             YES_NO,
         ),
         *facts(MANDAT, "m", "region", "departement", "num_departement", "num_circo"),
