@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+import sqlite3
+import tracemalloc
 import zipfile
+from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
-from jobs import pipeline, replay
+from jobs import pipeline, replay, work
 from scraper.sources import SOURCES
 from scraper.sources.acteurs import ACTEURS
 from scraper.sources.amendements import AMENDEMENTS
 from scraper.sources.dossiers import DOSSIERS
 from scraper.sources.scrutins import SCRUTINS
+from storage import schema
 from storage.blobs import BlobStore
+from storage.engine import explain, open_database
+from storage.errors import WrongRevision
 from storage.tables import FAMILIES
+from tests.clock import FakeClock
 from tests.house import Memory, contents, counts, house, rows
 from tests.replica import assembly
 from tests.replica import documents as make
@@ -24,27 +34,28 @@ from tests.replica.faults import (
     ANTIBOT,
     CAPTCHA,
     MAINTENANCE,
+    Answer,
     BackEnds,
     Fault,
+    FileSlice,
     Half,
     HangUp,
     NoConditions,
     Page,
+    Request,
     Status,
     Without,
     WrongLength,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-
-    import sqlalchemy as sa
 
     from scraper.sources import Source
     from storage.runs import Run
-    from tests.clock import FakeClock
     from tests.conftest import Serve
+    from tests.databases import Databases
     from tests.replica.server import Replica
 
 SEED = 7
@@ -102,7 +113,7 @@ def operator(engine: sa.Engine, tmp_path: Path, clock: FakeClock) -> Operator:
     return Operator(engine, tmp_path, clock)
 
 
-# -- what the archive says of a day ---------------------------------------------------------------
+# -- what the archive says of a day ----------------------------------------------------------------
 
 #: Set of the Assembly -> source and family.
 PLACES = {
@@ -242,7 +253,7 @@ def grown(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]
     return {name: after[name] - before[name] for name in after if after[name] != before[name]}
 
 
-# -- nothing new ------------------------------------------------------------------------------------
+# -- nothing new -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -309,7 +320,7 @@ def test_a_host_whose_robots_txt_says_no_is_not_asked(
     assert signals(operator.engine) == [("forbidden", "url", True)]
 
 
-# -- sets that cannot be had ------------------------------------------------------------------------
+# -- sets that cannot be had -----------------------------------------------------------------------
 
 
 def test_a_set_that_answers_404_is_told_once_and_the_others_are_read(
@@ -424,7 +435,7 @@ def test_an_archive_with_no_member_is_refused(
     assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].new == 1
 
 
-# -- two back-ends ----------------------------------------------------------------------------------
+# -- two back-ends ---------------------------------------------------------------------------------
 
 
 def harvest_back_and_forth(operator: Operator, an: Replica, other: Path, times: int = 5) -> None:
@@ -509,7 +520,7 @@ def test_an_archive_that_dates_itself_in_the_future_does_not_stop_the_next_ones(
     assert signals(operator.engine) == [("future_date", "last-modified", False)]
 
 
-# -- AMO30, and AMO10 that stands in for it -------------------------------------------------------
+# -- AMO30, and AMO10 that stands in for it --------------------------------------------------------
 
 AMO30_GONE = Status(404, path="*AMO30*")
 
@@ -669,21 +680,22 @@ def test_a_mandat_stands_once_and_in_the_document_of_its_holder(
     ]
 
 
-# -- disappearance, and too much of it ------------------------------------------------------------
+# -- disappearance, and too much of it -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("held", "left", "outcome"),
+    ("figures", "outcome"),
     [
-        (100, 80, "taken"),  # 20 rows: not more than 20
-        (100, 79, "refused"),  # 21 rows, and 21 %
-        (1100, 1078, "taken"),  # 22 rows, and just 2 %
-        (1100, 1077, "refused"),  # 23 rows, and 2.1 %
+        ((100, 80), "taken"),  # 20 rows: not more than 20
+        ((100, 79), "refused"),  # 21 rows, and 21 %
+        ((1100, 1078), "taken"),  # 22 rows, and just 2 %
+        ((1100, 1077), "refused"),  # 23 rows, and 2.1 %
     ],
 )
 def test_a_capture_that_would_retire_more_than_its_share_and_many_rows_is_refused(
-    operator: Operator, replica: Serve, tmp_path: Path, held: int, left: int, outcome: str
+    operator: Operator, replica: Serve, tmp_path: Path, figures: tuple[int, int], outcome: str
 ) -> None:
+    held, left = figures
     documents = {
         f"json/organe/PO{number}.json": make.organe(f"PO{number}", "GE", "Phares")
         for number in range(890_000, 890_000 + held)
@@ -783,3 +795,472 @@ def test_of_two_paths_of_one_uid_the_dossiers_is_read_and_the_other_takes_over_w
     operator.harvest(an.url, [AMENDEMENTS])
     assert current(operator.engine) == {1: "<p>B</p>"}
     assert rows(operator.engine, told) == [(*duplicate, False)]
+
+
+# -- members that cannot be trusted ----------------------------------------------------------------
+
+
+@dataclass
+class Corrupt(Fault):
+    """One bit of the body is flipped on its way, at `at`."""
+
+    at: int
+
+    def after(self, request: Request, answer: Answer, use: int) -> Answer:  # noqa: ARG002
+        """Flip it."""
+        if not isinstance(answer.body, FileSlice) or answer.status != 200:
+            return answer
+        body = bytearray(answer.body.path.read_bytes())
+        body[self.at] ^= 1
+        return replace(answer, body=bytes(body))
+
+
+def inside(archive: Path, member: str) -> int:
+    """A byte in the middle of a member's packed bytes."""
+    with zipfile.ZipFile(archive) as opened:
+        info = opened.getinfo(member)
+        return info.header_offset + 30 + len(info.filename) + info.compress_size // 2
+
+
+def amendements_zip(folder: Path) -> Path:
+    """Where the archive of amendements stands."""
+    return folder / "repository" / assembly.PATHS["17", "amendements"]
+
+
+def test_a_member_corrupted_in_transit_is_fetched_again_and_nobody_hears_of_it(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    an = replica(put(tmp_path / "an", drafts(1, 2, 3)))
+    an.faults = (Corrupt(inside(amendements_zip(an.folder), path(2)), times=1),)
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.outcome, run.new, run.quarantined, run.requests) == ("taken", 3, 0, 2)
+    assert len(operator.events.named("again")) == 1
+    assert signals(operator.engine) == []
+    assert list(operator.spool.iterdir()) == []
+
+
+def test_a_member_that_stays_corrupt_is_kept_in_quarantine_and_healed_by_a_sound_one(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    an = replica(put(tmp_path / "an", drafts(1, 2, 3, expose="<p>Avant.</p>")))
+    operator.harvest(an.url, [AMENDEMENTS])
+
+    put(an.folder, drafts(1, 2, 3, expose="<p>Après.</p>"), day=6)
+    archive = amendements_zip(an.folder)
+    spoilt = inside(archive, path(2))
+    an.faults = (Corrupt(spoilt),)
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.outcome, run.changed, run.quarantined, run.gone) == ("taken", 2, 1, 0)
+    assert run.requests == 2
+    assert current(operator.engine) == {
+        1: "<p>Après.</p>",
+        2: "<p>Avant.</p>",
+        3: "<p>Après.</p>",
+    }
+    ((where, whose, packed, blob_id, reason),) = rows(
+        operator.engine, "SELECT path, uid, packed, blob_id, reason FROM quarantine"
+    )
+    assert (where, whose, bool(packed)) == (path(2), uid(2), True)
+    assert path(2) in reason
+    with operator.engine.connect() as connection:
+        kept = BlobStore(connection).read(blob_id)
+    with zipfile.ZipFile(archive) as opened:
+        sound = opened.getinfo(path(2))
+    assert len(kept) == sound.compress_size
+    assert kept not in archive.read_bytes()
+    assert signals(operator.engine) == [("unreadable_member", f"{uid(2)}.json", True)]
+
+    before = contents(operator.engine)
+    operator.replay()
+    assert contents(operator.engine) == before
+
+    # the next night's archive is another file, in which the same member is as corrupt
+    put(an.folder, drafts(1, 2, 3, expose="<p>Après.</p>"), day=7)
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.outcome, run.requests, run.signals) == ("taken", 1, 0)
+
+    an.faults = ()
+    put(an.folder, drafts(1, 2, 3, expose="<p>Après.</p>"), day=8)
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.changed, run.quarantined) == (1, 0)
+    assert current(operator.engine)[2] == "<p>Après.</p>"
+    assert signals(operator.engine) == [("unreadable_member", f"{uid(2)}.json", False)]
+
+
+@pytest.mark.parametrize(
+    ("second", "outcome"),
+    [
+        (Page(CAPTCHA, skip=1), "blocked"),
+        (Status(404, skip=1), "missing"),
+        (Status(503, skip=1), "failed"),
+    ],
+)
+def test_a_second_download_that_fails_is_told_as_what_it_is(
+    operator: Operator, replica: Serve, tmp_path: Path, second: Fault, outcome: str
+) -> None:
+    an = replica(put(tmp_path / "an", drafts(1, 2, 3)))
+    an.faults = (Corrupt(inside(amendements_zip(an.folder), path(2)), times=1), second)
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.outcome, run.signals) == (outcome, 1)
+    assert rows(operator.engine, "SELECT outcome FROM run") == [(outcome,)]
+    assert current(operator.engine) == {}
+
+
+def test_a_stored_member_with_another_crc_is_not_believed_by_a_replay_either(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    archive = amendements_zip(tmp_path / "an")
+    archive.parent.mkdir(parents=True)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as opened:
+        opened.writestr(path(1), make.json_bytes(make.amendement(uid(1), expose="<p>Un.</p>")))
+    spoilt = archive.read_bytes().replace(b"<p>Un.</p>", b"<p>Xn.</p>")
+    archive.write_bytes(spoilt)
+    an = replica(tmp_path / "an")
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.quarantined, run.new) == (1, 0)
+    operator.replay()
+    assert current(operator.engine) == {}
+
+
+#: What a member may be, and the one thing that is told of it: kind, field, value.
+NESTED = b"[" * 5_000_000
+BAD_MEMBERS: dict[str, tuple[bytes, tuple[str, str, str]]] = {
+    "not JSON": (b"<html>", ("unreadable_document", "", "")),
+    "empty": (b"", ("unreadable_document", "", "")),
+    "blank": (b" \n", ("unreadable_document", "", "")),
+    "cut": (make.json_bytes(make.amendement(uid(2)))[:-9], ("unreadable_document", "", "")),
+    "nested without end": (NESTED, ("unreadable_document", "", "")),
+    "nested in a field": (
+        b'{"amendement": {"uid": ' + NESTED,
+        ("unreadable_document", "", ""),
+    ),
+    "a list": (b"[]", ("unreadable_document", "amendement", "")),
+    "another document": (
+        make.json_bytes(make.organe("PO1", "GE", "Phares")),
+        ("unreadable_document", "amendement", ""),
+    ),
+    "another's uid": (
+        make.json_bytes(make.amendement(uid(7))),
+        ("unreadable_document", "uid", uid(7)),
+    ),
+    "1e2 for a number": (
+        make.json_bytes(make.amendement(uid(2), **{"identification.numeroRect": "1e2"})),
+        ("unreadable_document", "identification.numeroRect", "1e2"),
+    ),
+    "17 for a moment": (
+        make.json_bytes(make.amendement(uid(2), date_sort="17")),
+        ("unreadable_document", "cycleDeVie.dateSort", "17"),
+    ),
+    "yes for a flag": (
+        make.json_bytes(make.amendement(uid(2), article99="oui")),
+        ("unreadable_document", "article99", "oui"),
+    ),
+    "a list for a text": (
+        make.json_bytes(make.amendement(uid(2), examenRef=["EX"])),
+        ("unreadable_document", "examenRef", '["EX"]'),
+    ),
+    "bytes of another age": (
+        make.json_bytes(make.amendement(uid(2))).replace(b"Amendement", b"\xe9\xe8"),
+        ("unreadable_document", "", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_MEMBERS)
+def test_a_member_that_is_no_document_goes_to_quarantine_and_the_harvest_goes_on(
+    operator: Operator, replica: Serve, tmp_path: Path, name: str
+) -> None:
+    content, (kind, field, value) = BAD_MEMBERS[name]
+    an = replica(put(tmp_path / "an", drafts(1, 2, 3, expose="<p>Avant.</p>")))
+    operator.harvest(an.url, [AMENDEMENTS])
+    put(an.folder, drafts(1, 3, expose="<p>Après.</p>") | {path(2): content}, day=6)
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.outcome, run.changed, run.gone, run.quarantined) == ("taken", 2, 0, 1)
+    assert current(operator.engine)[2] == "<p>Avant.</p>"
+    told = rows(operator.engine, "SELECT kind, uid, path, field, value FROM signal")
+    assert told == [(kind, uid(2), path(2), field, value)]
+    ((blob_id,),) = rows(operator.engine, "SELECT blob_id FROM quarantine")
+    with operator.engine.connect() as connection:
+        assert BlobStore(connection).read(blob_id) == content
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].outcome == "unchanged"
+
+
+def test_two_hundred_megabytes_of_nesting_are_not_inflated(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    bomb = make.packed(b'{"amendement": ' + b"[" * 200_000_000)
+    liar = replace(make.packed(b"[" * 30_000_000), size=2000)
+    an = replica(put(tmp_path / "an", drafts(1) | {path(2): bomb, path(3): liar}))
+    tracemalloc.start()
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (run.outcome, run.new, run.quarantined) == ("taken", 1, 2)
+    assert peak < 30_000_000
+    reasons = [reason for (reason,) in rows(operator.engine, "SELECT reason FROM quarantine")]
+    assert "200,000,015 bytes" in reasons[0]
+    assert "2001 bytes inflated, 2000 announced" in reasons[1]
+    kept = rows(operator.engine, "SELECT size FROM blob b JOIN quarantine q ON q.blob_id = b.id")
+    assert [size for (size,) in kept] == [len(bomb.body), len(liar.body)]
+
+
+@pytest.mark.parametrize(
+    ("hostile", "kind"),
+    [
+        (f"../../{uid(2)}.json", "hostile_path"),
+        (f"/etc/{uid(2)}.json", "hostile_path"),
+        (f"C:\\{uid(2)}.json", "hostile_path"),
+        (f"json\\..\\{uid(2)}.json", "hostile_path"),
+        (f"json/{uid(2)}.json\x00.txt", "unexpected_path"),
+        (f"json/x/{uid(2)}\n.json", "unexpected_path"),
+        ("json/README.txt", "unexpected_path"),
+        (f"json/DLR5L17N50001/é/{uid(3)}", "unexpected_path"),
+    ],
+)
+def test_a_path_that_is_none_of_ours_is_told_and_its_bytes_are_kept(
+    operator: Operator, replica: Serve, tmp_path: Path, hostile: str, kind: str
+) -> None:
+    stray = make.amendement(uid(2), expose="<p>Intrus.</p>")
+    an = replica(put(tmp_path / "an", drafts(1) | {hostile: stray}))
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.outcome, run.new) == ("taken", 1)
+    assert list(current(operator.engine)) == [1]
+    assert [one for (one,) in rows(operator.engine, "SELECT kind FROM signal")] == [kind]
+    ((size,),) = rows(
+        operator.engine, f"SELECT size FROM blob WHERE size = {len(make.json_bytes(stray))}"
+    )
+    assert size == len(make.json_bytes(stray))
+    put(an.folder, drafts(1, 4) | {hostile: stray}, day=6)
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].new == 1
+    assert not (tmp_path.parent / f"{uid(2)}.json").exists()
+
+
+def test_a_hostile_path_never_hides_a_document(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    stray = make.amendement(uid(1), expose="<p>Intrus.</p>")
+    an = replica(put(tmp_path / "an", drafts(1) | {f"../{uid(1)}.json": stray}))
+    operator.harvest(an.url, [AMENDEMENTS])
+    assert current(operator.engine) == {1: "<p>Amendement rédactionnel.</p>"}
+
+
+def test_two_members_at_one_path_are_both_kept_and_the_last_is_read(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    archive = amendements_zip(tmp_path / "an")
+    archive.parent.mkdir(parents=True)
+    first, second = (
+        make.json_bytes(make.amendement(uid(1), expose=expose))
+        for expose in ("<p>Un.</p>", "<p>Deux.</p>")
+    )
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr(zipfile.ZipInfo(path(1), (2026, 1, 5, 6, 0, 0)), first)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            opened.writestr(zipfile.ZipInfo(path(1), (2026, 1, 5, 6, 0, 0)), second)
+    operator.harvest(replica(tmp_path / "an").url, [AMENDEMENTS])
+    assert current(operator.engine) == {1: "<p>Deux.</p>"}
+    assert [one for (one,) in rows(operator.engine, "SELECT kind FROM signal")] == [
+        "unexpected_path"
+    ]
+
+
+def test_drift_is_told_once_with_its_count_and_the_records_are_kept(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    members = drafts(1, 2, 3, champInconnu="x") | drafts(4, loiReference=make.ABSENT)
+    odd = {"cycleDeVie.sort": "Réservé"}
+    members |= drafts(5, **odd) | drafts(6, expose="<p>a\x00b</p>")
+    an = replica(put(tmp_path / "an", members))
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.new, run.quarantined, run.signals) == (6, 0, 4)
+    told = "SELECT kind, field, value, count FROM signal ORDER BY kind"
+    assert rows(operator.engine, told) == [
+        ("missing_field", "loiReference", "", 1),
+        ("nul_character", "", "", 1),
+        ("unknown_field", "champInconnu", "x", 3),
+        ("unknown_value", "cycleDeVie.sort", "Réservé", 1),
+    ]
+    assert current(operator.engine)[6] == "<p>ab</p>"
+    assert rows(
+        operator.engine, "SELECT sort FROM amendement_version WHERE uid LIKE '%000005'"
+    ) == [("Réservé",)]
+    put(an.folder, members | drafts(7, champInconnu="y") | drafts(8, **odd), day=6)
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].signals == 0
+
+
+# -- the archive itself in trouble -----------------------------------------------------------------
+
+
+@pytest.fixture
+def sqlite(databases: Databases) -> Iterator[str]:
+    """A SQLite archive's address, migrated."""
+    with databases.migrated("sqlite") as url:
+        yield url
+
+
+def refused(operator: Operator, origin: str, url: str) -> str:
+    """What a person is told when a harvest meets a database that refuses."""
+    with pytest.raises((DBAPIError, sqlite3.Error)) as caught:
+        operator.harvest(origin, [AMENDEMENTS])
+    return explain(caught.value, url)
+
+
+def everything(engine: sa.Engine) -> dict[str, int]:
+    """The tables that hold something, and how many rows."""
+    return {name: count for name, count in counts(engine).items() if count}
+
+
+@pytest.fixture
+def some(replica: Serve, tmp_path: Path) -> Replica:
+    """A local AN with sixty amendements."""
+    return replica(put(tmp_path / "an", drafts(*range(1, 61), expose="<p>Un phare.</p>" * 300)))
+
+
+def test_a_read_only_sqlite_file_is_told_and_left_as_it_is(
+    sqlite: str, some: Replica, tmp_path: Path, clock: FakeClock
+) -> None:
+    engine = open_database(sqlite)
+
+    @sa.event.listens_for(engine, "connect")
+    def read_only(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA query_only = ON")  # root may write to any file
+
+    said = refused(Operator(engine, tmp_path, clock), some.url, sqlite)
+    assert "readonly" in said
+    assert "make the file and its folder writable" in said
+    assert everything(engine) == {}
+    engine.dispose()
+
+
+def test_a_full_disk_is_told_and_what_was_begun_is_undone_then_done_when_there_is_room(
+    sqlite: str, some: Replica, tmp_path: Path, clock: FakeClock
+) -> None:
+    engine = open_database(sqlite)
+    room = 40
+
+    @sa.event.listens_for(engine, "connect")
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + room}")
+
+    operator = Operator(engine, tmp_path, clock)
+    said = refused(operator, some.url, sqlite)
+    assert "disk is full" in said
+    assert "free some space and run the same command again" in said
+    assert everything(engine) == {}
+    room = 10_000
+    engine.dispose()
+    some.requests.clear()
+    assert operator.harvest(some.url, [AMENDEMENTS])["amendements/17"].new == 60
+    # what had come before is still in the spool: one byte proves that it is what is served
+    assert [hit.bytes for hit in some.asked()] == [1]
+    engine.dispose()
+
+
+def test_a_locked_sqlite_file_is_told_and_left_as_it_is(
+    sqlite: str, some: Replica, tmp_path: Path, clock: FakeClock
+) -> None:
+    engine = open_database(sqlite)
+
+    @sa.event.listens_for(engine, "connect")
+    def impatient(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 0")
+
+    with closing(sqlite3.connect(sqlite.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        said = refused(Operator(engine, tmp_path, clock), some.url, sqlite)
+        other.rollback()
+    assert "database is locked" in said
+    assert "close it and try again" in said
+    assert everything(engine) == {}
+    engine.dispose()
+
+
+def test_a_postgres_that_may_only_be_read_is_told_and_left_as_it_is(
+    databases: Databases, some: Replica, tmp_path: Path, clock: FakeClock
+) -> None:
+    with databases.migrated("postgres") as url:
+        engine = open_database(url)
+
+        @sa.event.listens_for(engine, "connect")
+        def read_only(connection: Any, _record: object) -> None:
+            connection.execute("SET default_transaction_read_only = on")
+            connection.commit()
+
+        said = refused(Operator(engine, tmp_path, clock), some.url, url)
+        assert "read-only transaction" in said
+        assert "connect as a user who may write" in said
+        assert everything(engine) == {}
+        engine.dispose()
+
+
+def test_a_later_schema_is_told_before_anything_is_asked_or_written(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(WrongRevision, match="is at revision 9999, which this program does not"):
+        schema.ensure(engine, create=True)
+    assert everything(engine) == {}
+
+
+def test_a_set_that_fails_does_not_undo_the_others(
+    operator: Operator, replica: Serve, days: list[Path]
+) -> None:
+    an = replica(days[0], Half(path="*Amendements*"), Status(500, path="*Agenda*"))
+    runs = operator.harvest(an.url)
+    assert {key: run.outcome for key, run in runs.items()} == {
+        "acteurs/AMO30": "taken",
+        "dossiers/17": "taken",
+        "agenda/17": "failed",
+        "amendements/17": "failed",
+        "scrutins/17": "taken",
+    }
+    assert rows(operator.engine, "SELECT count(*) FROM scrutin_version") == [(60,)]
+    assert rows(operator.engine, "SELECT count(*) FROM amendement_version") == [(0,)]
+
+
+# -- the same, whoever reads and wherever it is written --------------------------------------------
+
+
+def test_worker_processes_read_what_one_process_reads(
+    databases: Databases, replica: Serve, tmp_path: Path
+) -> None:
+    heavy = {
+        f"json/acteur/PA9001{number}.json": make.acteur(
+            f"PA9001{number}",
+            adresses=[make.adresse("AD1", "mèl", f"{number}@exemple.fr " * 22_000)],
+            mandats=[make.mandat(f"PM9001{number}", f"PA9001{number}", "GP", "PO890101")],
+        )
+        for number in range(10, 80)
+    }
+    assert sum(len(make.json_bytes(one)) for one in heavy.values()) > work.WORTH_WORKERS
+    heavy["json/acteur/PA900199.json"] = b"not JSON"
+    an = replica(put(tmp_path / "an", heavy, name="acteurs"))
+    found = []
+    for workers in (0, 2):
+        with databases.migrated("sqlite") as url:
+            engine = open_database(url)
+            operator = Operator(engine, tmp_path, FakeClock())
+            run = operator.harvest(an.url, [ACTEURS], workers=workers)["acteurs/AMO30"]
+            assert (run.new, run.quarantined) == (140, 1)
+            found.append(contents(engine, evidence=True))
+            engine.dispose()
+    assert found[0] == found[1]
+
+
+def test_both_databases_hold_the_same_rows_of_every_table(
+    databases: Databases, replica: Serve, days: list[Path], tmp_path: Path
+) -> None:
+    an = replica(days[0])
+    found = []
+    for kind in ("sqlite", "postgres"):
+        with databases.migrated(kind) as url:
+            engine = open_database(url)
+            operator = Operator(engine, tmp_path, FakeClock())
+            for folder in days[:2]:
+                an.folder = folder
+                operator.harvest(an.url, legislatures=(15, 16, 17))
+            found.append(contents(engine, evidence=True))
+            engine.dispose()
+    assert found[0].keys() == found[1].keys()
+    for table, held in found[0].items():
+        assert held == found[1][table], table
