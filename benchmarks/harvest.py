@@ -2,11 +2,12 @@
 
     python -m benchmarks.harvest [--rounds 3] [--postgres URL] [--copies N]
 
-Ours: ``scrutateur harvest scrutins amendements`` from the replica: download, verification, captures,
-versions, cosignataires, votes, clean text. The peer: the same two ZIPs, piped one object a line into
-``sqlite-utils insert DB TABLE - --nl --pk uid`` (one column for each top-level key, nothing else), the
-object cut out of its file without being parsed, which is the cheapest way to feed it. Both write a new
-SQLite file, in turn, in one run; medians and the ratio of each pair are printed.
+Ours: ``scrutateur harvest scrutins amendements`` from the replica: download, verification,
+captures, versions, cosignataires, votes, clean text. The peer: the same two ZIPs, piped one object
+a line into ``sqlite-utils insert DB TABLE - --nl --pk uid`` (one column for each top-level key,
+nothing else), the object cut out of its file without being parsed, which is the cheapest way to
+feed it. Both write a new SQLite file, in turn, in one run; medians and the ratio of each pair are
+printed.
 """
 
 from __future__ import annotations

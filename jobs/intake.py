@@ -268,7 +268,7 @@ class _Intake:
             for documents in self._house.workers.read(tasks, size=size):
                 observed = self._keep(documents)
                 if not self._late:
-                    self._chronicle.observe(observed, exhaustive=incoming.archive.exhaustive)
+                    self._chronicle.observe(observed)
                 done += len(documents)
                 progress(done, len(wanted))
 

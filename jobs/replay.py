@@ -102,7 +102,7 @@ class _Teller:
         plan = Plan(self._source, self._manifests.get(kept.set_key, {}), lines_of(manifest))
         chronicle = Chronicle(self._connection, kept.id, kept.set_key, kept.observed_at)
         for batch in self._read(kept, plan, manifest):
-            chronicle.observe(batch, exhaustive=kept.exhaustive)
+            chronicle.observe(batch)
         acteurs = plan.listing.of_family("acteur")
         chronicle.close(self._gone(kept, plan), acteurs, exhaustive=kept.exhaustive)
         self._manifests[kept.set_key] = manifest

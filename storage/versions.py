@@ -78,13 +78,8 @@ class Chronicle:
         self.tally = Tally()
         self.left_out: list[Flat] = []
 
-    def observe(self, seen: Iterable[Observed], *, exhaustive: bool = True) -> None:
-        """Tell a batch of records. No document's uid may stand twice in one capture.
-
-        Args:
-            seen: the records.
-            exhaustive: the mandats that an acteur's document no longer lists are gone.
-        """
+    def observe(self, seen: Iterable[Observed]) -> None:
+        """Tell a batch of records. No document's uid may stand twice in one capture."""
         families: dict[str, list[Observed]] = defaultdict(list)
         for one in seen:
             if one.flat.owner is None or self._belongs(one.flat):
