@@ -160,8 +160,6 @@ def _raw(data: bytes, drift: _Drift) -> Any:
         return _plain(data)
     except BadDocument:
         mended, halves = without_halves(data.removeprefix(BOM_UTF8))
-        if mended == data:
-            raise
     if halves:
         drift.note_text("half_character", halves, "characters cut in two were read as U+FFFD")
     return _plain(mended)
@@ -246,6 +244,6 @@ def _value_at(raw: Any, path: str) -> Any:
     for step in re.findall(r"[^.\[\]]+", path):
         if isinstance(raw, dict):
             raw = raw.get(step)
-        elif isinstance(raw, list) and step.isdigit() and int(step) < len(raw):
+        elif isinstance(raw, list):
             raw = raw[int(step)]
     return raw

@@ -104,6 +104,15 @@ def test_only_an_object_is_nil_never_words_that_quote_one() -> None:
         assert without_nil(other.encode()) == other.encode()
 
 
+def test_a_document_without_drift_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second reading costs ten times the first: it is for drift alone."""
+    monkeypatch.setattr("scraper.reading.json._decode_with_drift", None)
+    for known in DOCUMENTS:
+        assert read(known)[1] == []
+    with pytest.raises(TypeError):
+        read(amendement(nouveau="x"))
+
+
 # --- unknown fields -------------------------------------------------------------------------------
 
 
