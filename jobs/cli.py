@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeAlias
 
 import typer
 
@@ -17,6 +17,7 @@ from jobs.house import Stopped
 from scraper.errors import ScrutateurError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
 DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
@@ -30,6 +31,21 @@ app = typer.Typer(
 )
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+P = ParamSpec("P")
+
+
+class _UnreadError(Exception):
+    """Whoever read our answer has had enough of it: `scrutateur sql … | head`."""
+
+
+def _run(verb: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> NoReturn:
+    """Do what a verb does, and end with its status."""
+    try:
+        raise typer.Exit(verb(*args, **kwargs))
+    except BrokenPipeError:
+        raise _UnreadError from None
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer hands a flag
@@ -91,7 +107,7 @@ def harvest(
     """
     from jobs import commands  # noqa: PLC0415 - startup time
 
-    raise typer.Exit(commands.harvest(sources or [], legislature or [], as_json=as_json))
+    _run(commands.harvest, sources or [], legislature or [], as_json=as_json)
 
 
 @app.command()
@@ -103,7 +119,7 @@ def schedule() -> None:
     """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.schedule())
+    _run(commands.schedule)
 
 
 @app.command()
@@ -114,7 +130,7 @@ def migrate(*, as_json: Json = False) -> None:
     """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.migrate(as_json=as_json))
+    _run(commands.migrate, as_json=as_json)
 
 
 @app.command()
@@ -131,7 +147,7 @@ def replay(
     """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.replay(derived=derived, as_json=as_json))
+    _run(commands.replay, derived=derived, as_json=as_json)
 
 
 @app.command()
@@ -156,7 +172,7 @@ def sql(
     """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.sql(query, "json" if as_json else output, limit))
+    _run(commands.sql, query, "json" if as_json else output, limit)
 
 
 @app.command()
@@ -182,7 +198,7 @@ def show(
     """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.show(uid, history=history, at=at, as_json=as_json))
+    _run(commands.show, uid, history=history, at=at, as_json=as_json)
 
 
 @app.command()
@@ -194,7 +210,7 @@ def status(*, as_json: Json = False) -> None:
     """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.status(as_json=as_json))
+    _run(commands.status, as_json=as_json)
 
 
 @app.command()
@@ -205,20 +221,20 @@ def check(*, as_json: Json = False) -> None:
     """
     from jobs import commands  # noqa: PLC0415
 
-    raise typer.Exit(commands.check(as_json=as_json))
+    _run(commands.check, as_json=as_json)
 
 
 def main() -> None:
     """Run the command line; turn what we raise on purpose into a sentence and a status."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
-    for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty():  # what goes to a file or a program is UTF-8, whatever the locale
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if not stream.isatty():  # files and programs speak UTF-8, whatever the locale
             stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         status = _status()
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has had enough: `scrutateur sql … | head`
+    except (_UnreadError, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = DONE
     sys.exit(status)
@@ -242,6 +258,8 @@ def _status() -> int:
         return _complain(str(error), USAGE)
     except ScrutateurError as error:
         return _complain(str(error), FAILED)
+    except _UnreadError:
+        raise
     except Exception as error:
         commands = sys.modules.get("jobs.commands")
         told = commands.told(error) if commands else None

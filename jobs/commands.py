@@ -209,10 +209,7 @@ def sql(query: str, output: str, limit: int | None) -> int:
 
     text = sys.stdin.read() if query == "-" else query
     with _archive() as engine:
-        try:
-            printing.print_query(engine, text, output, limit)
-        except BrokenPipeError:  # the reader has had enough
-            return DONE
+        printing.print_query(engine, text, output, limit)
     return DONE
 
 

@@ -34,10 +34,17 @@ if TYPE_CHECKING:
 _LINE_EVERY_S = 10.0
 
 
+class _Console(Console):
+    """Rich's, which would end the program where nobody reads any more: that is the caller's."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output: as wide as the terminal, and wide enough for anything elsewhere."""
     width = None if sys.stdout.isatty() else 160
-    return Console(soft_wrap=True, highlight=False, width=width)
+    return _Console(soft_wrap=True, highlight=False, width=width)
 
 
 def columns(*names: str, right: Collection[str] = ()) -> Table:

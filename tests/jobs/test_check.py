@@ -6,22 +6,18 @@ import io
 import json
 import shutil
 from contextlib import ExitStack, redirect_stdout
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
-from jobs import health, pipeline
-from scraper.sources import SOURCES
+from jobs import health
 from storage.engine import is_sqlite, open_database
 from storage.tables import FAMILIES
 from storage.tables.base import moment_text
 from storage.tables.evidence import blob, capture, dictionary
 from tests.clock import FakeClock
 from tests.house import house
-from tests.replica.assembly import write_days
-from tests.replica.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,41 +26,7 @@ if TYPE_CHECKING:
     from storage.check import Proof
     from tests.databases import Databases
 
-SEED = 5
-DAYS = 2
-DAY_S = 86_400
 SCRUTIN, AMENDEMENT = FAMILIES["scrutin"].table, FAMILIES["amendement"].table
-
-
-@pytest.fixture(scope="session")
-def harvested(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], sa.Engine]]:
-    """Two days of a made-up Assembly, harvested into each kind of database: to be read only."""
-    folder = tmp_path_factory.mktemp("check")
-    days = write_days(folder / "days", DAYS, SEED)
-    with ExitStack() as opened:
-
-        @cache
-        def archive_on(kind: str) -> sa.Engine:
-            engine = open_database(opened.enter_context(databases.migrated(kind)))
-            opened.callback(engine.dispose)
-            clock = FakeClock()
-            with serve(days[0]) as an:
-                for day in days:
-                    an.folder = day
-                    with house(engine, folder / kind, clock, origin=an.url) as home:
-                        pipeline.harvest(home, SOURCES, [17])
-                    clock.sleep(DAY_S)
-            return engine
-
-        yield archive_on
-
-
-@pytest.fixture
-def whole(harvested: Callable[[str], sa.Engine], database_kind: str) -> sa.Engine:
-    """A whole archive of two days, once on each kind of database: to be read only."""
-    return harvested(database_kind)
 
 
 @pytest.fixture
@@ -178,7 +140,7 @@ def test_each_proof_says_how_much_it_verified(whole: sa.Engine, tmp_path: Path) 
         }.items():
             assert proofs[what] == connection.scalar(query)
     assert proofs["views"] == 17
-    assert sum(1 for what in proofs if what.startswith("manifest ")) == 5 * DAYS
+    assert sum(1 for what in proofs if what.startswith("manifest ")) == 5 * 2
     assert proofs["changes amendement_change"] > 0
     assert proofs["rows vote"] > 1000
 

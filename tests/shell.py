@@ -1,0 +1,119 @@
+"""The console script, run as a real process: what a person types, and what they get."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import signal
+
+#: It stands beside the Python that runs us.
+COMMAND = Path(sys.executable).with_name("scrutateur")
+#: Nothing here takes so long: who waits for patience, a lock or a question is ended.
+TIMEOUT_S = 120
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a process came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """Of standard output, without the spaces at their ends."""
+        return [line.rstrip() for line in self.out.splitlines()]
+
+
+class Shell:
+    """Runs the console script as a real process, in a folder of its own.
+
+    Attributes:
+        folder: the working folder.
+        settings: by name without the prefix: DATABASE_URL, DATA_ORIGIN …
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Ask nobody, and wait for nothing, unless told otherwise."""
+        self.folder = folder
+        self.settings = {
+            "DATABASE_URL": "sqlite:///scrutateur.db",
+            "DATA_ORIGIN": "http://127.0.0.1:9",
+            "ATTEMPTS": "1",
+            "PATIENCE_S": "0",
+            "WORKERS": "0",
+        }
+
+    def __call__(
+        self, *words: str, stdin: str = "", read_only: bool = False, **environment: str
+    ) -> Done:
+        """Run one command to its end.
+
+        Args:
+            words: the command line.
+            stdin: what it reads.
+            read_only: without root's right to write what is not writable.
+            environment: variables, whole names.
+        """
+        done = subprocess.run(
+            [COMMAND, *words],
+            cwd=self.folder,
+            env=self.environment(environment),
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=TIMEOUT_S,
+            check=False,
+            preexec_fn=_obey_permissions if read_only else None,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Begin one command."""
+        return subprocess.Popen(
+            [COMMAND, *words],
+            cwd=self.folder,
+            env=self.environment({}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def environment(self, more: dict[str, str]) -> dict[str, str]:
+        """Ours, with the settings in place of any other."""
+        own = {name: value for name, value in os.environ.items() if "SCRUTATEUR" not in name}
+        return {
+            **own,
+            "COLUMNS": "100",
+            **{f"SCRUTATEUR_{name}": value for name, value in self.settings.items()},
+            **more,
+        }
+
+    def files(self) -> list[str]:
+        """What stands in the working folder."""
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+def _obey_permissions() -> None:
+    """For root: give up the right to write what nobody may (CAP_DAC_OVERRIDE)."""
+    drop_from_bounding_set, dac_override = 24, 1
+    if os.geteuid() == 0:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.prctl(drop_from_bounding_set, dac_override, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "prctl")
+
+
+def finish(process: subprocess.Popen[str], number: signal.Signals) -> Done:
+    """Signal a process, and wait for its end."""
+    process.send_signal(number)
+    out, err = process.communicate(timeout=TIMEOUT_S)
+    return Done(process.returncode, out, err)
