@@ -10,8 +10,10 @@ from rich.markup import escape
 from jobs import logs
 from jobs.plan import Listing
 from jobs.work import source_named
+from scraper.cleaning import CLEANING_VERSION
 from storage import check as proofs
 from storage import coverage, queries, schema, signals
+from storage.engine import snapshot
 from storage.tables import FAMILIES
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def run_check(house: House, *, as_json: bool) -> int:
     """Run every proof: 1 where the archive is broken, 3 where the AN newly resolves less."""
     done: list[proofs.Proof] = []
     gaps: list[coverage.Unresolved] = []
-    with house.engine.connect() as connection:
+    with snapshot(house.engine) as connection:
         for proof in _proofs(house, connection):
             done.append(proof)
             if not as_json:
@@ -43,7 +45,7 @@ def run_check(house: House, *, as_json: bool) -> int:
         return FAILED
     with house.engine.begin() as connection:
         noticed = coverage.cross_checks(connection)
-        opened = signals.raise_signals(connection, "archive", noticed, house.clock())
+        opened = signals.raise_all(connection, "archive", noticed, house.clock())
     return NOTICED if opened else DONE
 
 
@@ -66,7 +68,7 @@ def _proofs(house: House, connection: sa.Connection) -> Iterator[proofs.Proof]:
         with report.progress(f"digests {family.name}", "versions") as progress:
             yield proofs.digests(connection, family, progress)
         yield proofs.changed(connection, family)
-    yield proofs.texts(connection)
+    yield proofs.texts(connection, CLEANING_VERSION)
 
 
 def _listed(set_key: str, manifest: Manifest) -> proofs.Listed:

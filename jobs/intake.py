@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-import sqlalchemy as sa
 
 from jobs import replay
 from jobs.plan import Plan, lines_of, listed_elsewhere
@@ -23,15 +22,19 @@ from scraper.sources import Archive, Source
 from storage import blobs, captures, runs, signals
 from storage.engine import set_indexes_aside
 from storage.tables import FAMILIES
-from storage.versions import Chronicle, Observed, Tally
+from storage.versions import Chronicle, Observed, Tally, count_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    import sqlalchemy as sa
 
     from jobs.house import House
     from scraper.reading.zip import Directory, Entry
 
 _SAMPLES = 400
+#: Of a path or a reason, what a row of the quarantine shows.
+_SHOWN = 500
 #: Later than any chronotag: until the documents tell theirs, an equal date is not older.
 _NEWEST_STAMP = 2**62
 #: How far a server's clock may be ahead of ours.
@@ -176,7 +179,8 @@ class _Intake:
         """
         sha256 = self._incoming.answer.sha256
         held = captures.archives(self._connection, self._incoming.set_key)
-        if any(kept.sha256 == sha256 for kept in held):
+        newest = held[-1].sha256 if held else None
+        if sha256 == newest or (self._after is not None and sha256 in {k.sha256 for k in held}):
             return True
         if self._after is not None and not self._incoming.may_be_late:
             raise OlderGeneration(self._older_message())
@@ -303,7 +307,13 @@ class _Intake:
                     raise CorruptMembers(document.reason)
                 uid = self._plan.listing.uid_of(document.path) or ""
                 self._quarantine.append(
-                    (document.path, uid, blob_id, document.raw_member, document.reason)
+                    (
+                        document.path[:_SHOWN],
+                        uid[:_SHOWN],
+                        blob_id,
+                        document.raw_member,
+                        document.reason[:_SHOWN],
+                    )
                 )
             self._manifest[document.path] = captures.Listed(
                 entry.crc,
@@ -351,13 +361,8 @@ class _Intake:
         acteurs = self._plan.listing.of_family("acteur")
         chronicle.close(self._lost, acteurs, exhaustive=archive.exhaustive)
         if dropped := chronicle.tally.dropped:
-            mandat = FAMILIES["mandat"].table
-            held = self._connection.scalar(
-                sa.select(sa.func.count()).where(
-                    mandat.c.superseded_at.is_(None), mandat.c.gone_at.is_(None)
-                )
-            )
-            self._refuse_beyond(dropped, (held or 0) + dropped, "mandats")
+            held = count_current(self._connection, FAMILIES["mandat"])
+            self._refuse_beyond(dropped, held + dropped, "mandats")
 
     def _take_place(self) -> None:
         """A late generation: tell anew the chains that it or its successor touches."""
@@ -379,6 +384,9 @@ class _Intake:
         run.capture_id = self._capture_id
         run.ended_at = now
         run.outcome = "late" if self._late else "taken"
+        if run.read and run.quarantined == run.read and not run.unchanged:
+            run.outcome = "unreadable"
+            run.message = f"none of its {run.read:,} documents could be read; all are in quarantine"
         self._signals.extend(self._duplicates())
         set_key, connection = self._incoming.set_key, self._connection
         opened = signals.raise_signals(connection, set_key, self._signals, now, self._capture_id)

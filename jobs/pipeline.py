@@ -49,7 +49,7 @@ def harvest(house: House, sources: Sequence[Source], legislatures: Sequence[int]
     if any(run.outcome in {"taken", "late"} for run in done):
         with house.engine.begin() as connection:
             noticed = coverage.cross_checks(connection)
-            opened = signals.raise_signals(connection, "archive", noticed, house.clock())
+            opened = signals.raise_all(connection, "archive", noticed, house.clock())
             for signal in opened:
                 house.report.event("signal", kind=signal.kind, message=signal.message)
         done[-1].signals += len(opened)
@@ -204,7 +204,9 @@ def _note_quietly(house: House, run: runs.Run, outcome: str) -> None:
     run.outcome = outcome
     run.ended_at = house.clock()
     with house.engine.begin() as connection:
-        signals.close_signals(connection, run.set_key, intake.TRANSPORT, run.ended_at)
+        # a refusal stands until a newer generation is taken in
+        over = [kind for kind in intake.TRANSPORT if kind != _REFUSED[1]]
+        signals.close_signals(connection, run.set_key, over, run.ended_at)
         runs.add(connection, run)
 
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from jobs.derive import texts
 from jobs.plan import Plan, lines_of, listed_elsewhere
 from jobs.work import read_documents
 from scraper.sources import SOURCES
-from storage import captures
+from storage import captures, signals, versions
 from storage.blobs import BlobStore
 from storage.derived import replace_texts
 from storage.tables import FAMILIES
@@ -23,7 +21,10 @@ from storage.versions import Chronicle, Observed, forget
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    import sqlalchemy as sa
+
     from jobs.house import House
+    from scraper.records import Signal
     from scraper.sources import Source
 
 _BATCH = 200
@@ -50,10 +51,7 @@ def replay_derived(house: House) -> int:
 
 def count_versions(connection: sa.Connection, source: Source) -> int:
     """How many versions the families of a source hold."""
-    return sum(
-        connection.scalar(sa.select(sa.func.count()).select_from(FAMILIES[name].table)) or 0
-        for name in source.families
-    )
+    return versions.count_versions(connection, source.families)
 
 
 def tell_anew(
@@ -75,6 +73,9 @@ def tell_anew(
     teller = _Teller(house, connection, source, uids)
     for kept in captures.archives(connection, *keys):
         teller.tell(kept)
+    for set_key, unread in teller.unread.items():
+        for one in signals.raise_signals(connection, set_key, unread, house.clock()):
+            house.report.event("signal", kind=one.kind, message=one.message)
 
 
 class _Teller:
@@ -95,6 +96,7 @@ class _Teller:
         self._raw = captures.raw_members(connection)
         self._manifests: dict[str, captures.Manifest] = {}
         self._exhaustive: set[str] = set()
+        self.unread: dict[str, list[Signal]] = {}
 
     def tell(self, kept: captures.Kept) -> None:
         """One capture: what its predecessor did not hold, then what left."""
@@ -130,6 +132,10 @@ class _Teller:
                     self._source,
                     [(path, contents[one]) for path, one in zip(part, blob_ids, strict=True)],
                 )
+                for document in read:
+                    self.unread.setdefault(kept.set_key, []).extend(
+                        one for one in document.signals if document.reason
+                    )
                 yield [
                     Observed(flat, blob_id)
                     for document, blob_id in zip(read, blob_ids, strict=True)

@@ -25,7 +25,7 @@ from scraper.reading.zip import Entry
 from scraper.records import Member, Published, Signal
 from scraper.sources import SOURCES
 from storage.blobs import Packed, Packer
-from storage.rows import Flat, flatten
+from storage.rows import Flat, flatten, overlong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,6 +114,10 @@ def _unreadable(packer: Packer, file: IO[bytes], entry: Entry, reason: str) -> D
     return Document(entry.path, packer.pack(stored), [], [signal], 0, reason, raw_member=True)
 
 
+#: Longer than any path of the AN's, and short enough for any index.
+_MAX_PATH = 500
+
+
 class _Parsed(msgspec.Struct):
     """What one document says, or why it cannot be read."""
 
@@ -132,6 +136,13 @@ def read_documents(
     """
     parsed = [_parse(source, path, content) for path, content in contents]
     flats = [[flatten(found) for found in document.published] for document in parsed]
+    for document, group, (path, _) in zip(parsed, flats, contents, strict=True):
+        column = next((name for flat in group if (name := overlong(flat))), None)
+        if column is not None:
+            group.clear()
+            document.reason = f"its {column} is too long to be an identifier"
+            message = f"{path}: {document.reason}; its bytes are in quarantine"
+            document.signals.append(Signal("unreadable_document", message, path=path, field=column))
     with_texts = [[derived(flat) for flat in group] for group in flats]
     return [
         Document(
@@ -150,9 +161,12 @@ def read_documents(
 
 
 def _parse(source: Source, path: str, content: bytes) -> _Parsed:
-    if zip_reader.is_hostile(path):
+    if zip_reader.is_hostile(path) or len(path) > _MAX_PATH:
         reason = "its path tries to leave the archive"
-        signal = Signal("hostile_path", f"{path!r}: {reason}; kept in quarantine", path=path)
+        if len(path) > _MAX_PATH:
+            reason = f"its path is {len(path):,} characters long"
+        told = path[:_MAX_PATH]
+        signal = Signal("hostile_path", f"{told!r}: {reason}; kept in quarantine", path=told)
         return _Parsed([], [signal], reason)
     place = source.route(path)
     if place is None:

@@ -361,14 +361,17 @@ def changed(connection: sa.Connection, family: Family) -> Proof:
     return _proof(f"changes {change.name}", count, change.name, list(dict.fromkeys(bad)))
 
 
-def texts(connection: sa.Connection) -> Proof:
+def texts(connection: sa.Connection, newest: int) -> Proof:
     """Every version of an amendement has its clean text, by the newest cleaning."""
     version = FAMILIES["amendement"].table
     missing = list(
         connection.scalars(
             sa.select(version.c.uid)
             .outerjoin(amendement_texte, amendement_texte.c.version_id == version.c.id)
-            .where(amendement_texte.c.version_id.is_(None))
+            .where(
+                amendement_texte.c.version_id.is_(None)
+                | (amendement_texte.c.cleaning_version != newest)
+            )
         )
     )
     count = connection.scalar(sa.select(sa.func.count()).select_from(amendement_texte)) or 0

@@ -37,7 +37,9 @@ _INLINE = re.compile(
     r"</?(?:i|b|u|em|strong|span|sup|sub|a|font|s|strike|small)(?:\s[^<>]*)?>", re.IGNORECASE
 )
 #: A sign that is no punctuation says something: « 20 € » is not « 20 % », nor -5 the number 5.
-_WORD = re.compile(r"\w+|[%‰€$£¥°§+=<>±×÷]|(?<!\w)[-−](?=\d)")
+_WORD = re.compile(r"\d+(?:[.,/:\-]\d+)+|\w+|[%‰€$£¥°§+=<>±×÷≤≥≠≈≡∞√☐☑☒✓✗^]|(?<!\w)[-−](?=\d)")
+#: A power is not the number that its figures would make side by side: 10³ is not 103.
+_POWER = re.compile(r"<sup(?:\s[^<>]*)?>(?=\s*[-+−\d])", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -74,7 +76,7 @@ class _Characters(dict[str, str]):
 #: The words of a plain text.
 decoded = _Characters(_ENTITY).decode
 #: The letters of a fragment of HTML: its mark-up, and what only looks like it, stay as they are.
-decoded_letters = _Characters(_WHOLE_ENTITY, kept="<>&").decode
+decoded_letters = _Characters(_WHOLE_ENTITY, kept="<>&\"'").decode
 
 
 def canonical(text: str) -> str:
@@ -155,7 +157,7 @@ def words(text: str | None) -> list[str]:
     """The words of a text or a fragment of HTML: no mark-up, case or punctuation."""
     if text is None:
         return []
-    plain = canonical(decoded(_TAG.sub(" ", _INLINE.sub("", text))))
+    plain = canonical(decoded(_TAG.sub(" ", _INLINE.sub("", _POWER.sub("^", text)))))
     return _WORD.findall(_INVISIBLE.sub("", plain).casefold())
 
 
@@ -211,7 +213,8 @@ _NAMES = ("acteur_ref", "organe_ref_publie", "uid", "organe_ref")
 def _keyed(rows: Sequence[Sequence[Any]], key: int | None) -> dict[str, list[Sequence[Any]]]:
     keyed: dict[str, list[Sequence[Any]]] = {}
     for row in rows:
-        keyed.setdefault("" if key is None else str(row[key]), []).append(row)
+        name = "" if key is None or row[key] is None else str(row[key])
+        keyed.setdefault(name, []).append(row)
     return keyed
 
 

@@ -255,6 +255,16 @@ def _relations(plan: Any) -> set[str]:
     return own.union(*(_relations(part) for part in plan.values()))
 
 
+@contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees one state of the archive, whatever is written meanwhile."""
+    connection = engine.connect()
+    if not is_sqlite(engine):
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    with connection:
+        yield connection
+
+
 _HARMLESS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})
 
 

@@ -13,10 +13,12 @@ import msgspec
 
 from storage.digests import decoded, decoded_letters, digest, wire
 from storage.tables import FAMILIES
-from storage.tables.base import DATE, HTML, MOMENT, TEXTE, Fact
+from storage.tables.base import DATE, HTML, MOMENT, REF, TEXTE, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    import sqlalchemy as sa
 
     from scraper.records import Published
 
@@ -55,6 +57,26 @@ def flatten(published: Published) -> Flat:
         children,
         published.owner,
     )
+
+
+#: Longer than any identifier of the AN; an index of Postgres takes 2,704 bytes at most.
+MAX_REF = 500
+
+
+def overlong(flat: Flat) -> str | None:
+    """The name of a column whose identifier is too long to be one, None where there is none."""
+    if len(flat.uid) > MAX_REF:
+        return "uid"
+    for names, rows in (
+        (_REFS[flat.family][0], (flat.values,)),
+        *zip(_REFS[flat.family][1:], flat.children, strict=True),
+    ):
+        for index, name in names:
+            for row in rows:
+                value = row[index]
+                if value is not None and len(value) > MAX_REF:
+                    return name
+    return None
 
 
 class _Layout:
@@ -146,5 +168,24 @@ def _row_layout(facts: tuple[Fact, ...]) -> Callable[[Iterable[Any]], Iterable[A
 _LAYOUTS = {name: _Layout(family.facts) for name, family in FAMILIES.items()}
 _ROWS = {
     name: tuple(_row_layout(child.facts) for child in family.children)
+    for name, family in FAMILIES.items()
+}
+
+
+def _indexed(table: sa.Table, facts: tuple[Fact, ...]) -> tuple[tuple[int, str], ...]:
+    """The places of the facts that an index holds."""
+    indexed = {column.name for index in table.indexes for column in index.columns}
+    return tuple(
+        (place, fact.name)
+        for place, fact in enumerate(facts)
+        if fact.name in indexed and fact.type is REF
+    )
+
+
+_REFS = {
+    name: (
+        _indexed(family.table, family.facts),
+        *(_indexed(child.table, child.facts) for child in family.children),
+    )
     for name, family in FAMILIES.items()
 }

@@ -75,6 +75,18 @@ def raise_signals(
     return opened
 
 
+def raise_all(
+    connection: sa.Connection, set_key: str, signals: Iterable[Signal], now: dt.datetime
+) -> list[Signal]:
+    """Tell everything there is to tell of a set: what is not told any more is over."""
+    told = merged(signals)
+    still = {_key(one) for one in told}
+    over = [row.id for row in _open(connection, set_key) if _key(row) not in still]
+    if over:
+        connection.execute(signal.update().where(signal.c.id.in_(over)).values(closed_at=now))
+    return raise_signals(connection, set_key, told, now)
+
+
 _FIELDS = ("kind", "uid", "path", "field", "value", "message", "count")
 
 

@@ -389,6 +389,23 @@ class Chronicle:
 Version = tuple[tuple[Any, ...], list[list[tuple[Any, ...]]]]
 
 
+def count_current(connection: sa.Connection, family: Family) -> int:
+    """How many of a family are current and not gone."""
+    table = family.table
+    held = sa.select(sa.func.count()).where(
+        table.c.superseded_at.is_(None), table.c.gone_at.is_(None)
+    )
+    return connection.scalar(held) or 0
+
+
+def count_versions(connection: sa.Connection, families: Iterable[str]) -> int:
+    """How many versions these families hold."""
+    return sum(
+        connection.scalar(sa.select(sa.func.count()).select_from(FAMILIES[name].table)) or 0
+        for name in families
+    )
+
+
 def read_versions(
     connection: sa.Connection, family: Family, ids: Sequence[int]
 ) -> dict[int, Version]:

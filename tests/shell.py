@@ -6,12 +6,15 @@ import ctypes
 import os
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import signal
+    from collections.abc import Callable
 
 #: It stands beside the Python that runs us.
 COMMAND = Path(sys.executable).with_name("scrutateur")
@@ -117,3 +120,12 @@ def finish(process: subprocess.Popen[str], number: signal.Signals) -> Done:
     process.send_signal(number)
     out, err = process.communicate(timeout=TIMEOUT_S)
     return Done(process.returncode, out, err)
+
+
+def until(true: Callable[[], object], within_s: float = 60.0) -> None:
+    """Wait for something that another process does."""
+    passing = threading.Event()
+    end = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < end, "it never came to be"
+        passing.wait(0.005)

@@ -99,12 +99,16 @@ def decode(
     return record, list(drift.signals.values())
 
 
+#: What the name of a field looks like: anything else might be a value that lost its place.
+_PLAIN_NAME = re.compile(r"[@#]?[A-Za-z_:][\w:#@.\[\]]{0,120}")
+
+
 class _Drift:
     """What is odd about one document, each thing told once."""
 
     def __init__(self, *, private: bool) -> None:
         self.signals: dict[tuple[str, str], Signal] = {}
-        self._private = private
+        self.private = private
 
     def note_text(self, kind: str, count: int, message: str) -> None:
         """Something about the document's text as a whole."""
@@ -112,6 +116,8 @@ class _Drift:
 
     def note_unknown(self, where: str, value: Any) -> None:
         """A field that no record has."""
+        if self.private and not _PLAIN_NAME.fullmatch(where):
+            where = "a name that is not told"
         if ("unknown_field", where) not in self.signals:
             self.signals["unknown_field", where] = Signal(
                 "unknown_field",
@@ -131,14 +137,16 @@ class _Drift:
 
     def shown(self, value: Any) -> str | None:
         """A value as evidence, None where it may be a person's."""
-        return None if self._private else raw_text(value)
+        return None if self.private else raw_text(value)
 
 
 def _decode_with_drift(data: bytes, kind: type[R], wrapper: str, drift: _Drift) -> R:
     """Read a document once more, by the same types, noting what they do not know."""
     raw = _raw(data, drift)
     if not isinstance(raw, dict) or not isinstance(raw.get(wrapper), dict):
-        found = ", ".join(list(raw)[:3]) if isinstance(raw, dict) else type(raw).__name__
+        found = type(raw).__name__
+        if isinstance(raw, dict) and not drift.private:
+            found = ", ".join(list(raw)[:3])
         raise BadDocument(
             f"expected one object {wrapper!r}, found {raw_text(found)}", field=wrapper
         )
@@ -233,7 +241,10 @@ def _refusal(error: Exception, raw: Any, drift: _Drift) -> BadDocument:
     if ("missing_field", _RANK.sub("", path)) in drift.signals:
         said, value = f"{path} is missing", None
     else:
-        said = f"{_FIELD.sub('', said)} at {path}" + ("" if value is None else f": {value}")
+        said = _FIELD.sub("", said)
+        if drift.private:
+            said = said.partition(":")[0]  # what was expected, not what was found
+        said = f"{said} at {path}" + ("" if value is None else f": {value}")
     unknown = [where for kind, where in drift.signals if kind == "unknown_field"]
     if unknown:
         said += f" (fields unknown here: {', '.join(unknown[:5])})"

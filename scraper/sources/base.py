@@ -177,9 +177,10 @@ def read_as(
     record, signals = decode(member.data, kind, wrapper, private=private)
     uid = record.uid if isinstance(record.uid, str) else record.uid.text
     if uid != place.uid:
+        told = "another uid" if private else raw_text(uid)
         raise BadDocument(
-            f"the file is named {place.uid} and its content says {raw_text(uid)}",
+            f"the file is named {place.uid} and its content says {told}",
             field="uid",
-            value=raw_text(uid),
+            value="" if private else told,
         )
     return record, signals
