@@ -217,7 +217,8 @@ def status(*, as_json: Json = False) -> None:
 def check(*, as_json: Json = False) -> None:
     """Prove that the archive is whole: hashes, schema, counts, invariants, our own references.
 
-    0 whole, 1 broken, 3 whole, and the Assemblée's own sets no longer resolve something.
+    0 whole, 1 broken, 3 whole, and a reference that the Assemblée's own sets do not resolve is told
+    for the first time.
     """
     from jobs import commands  # noqa: PLC0415
 

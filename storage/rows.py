@@ -127,8 +127,8 @@ class _Layout:
         found += [compute(published) for compute in self.computed]
         row = list(self.arrange(found))
         for index in self.words:
-            if (text := row[index]) is not None and "&" in text:
-                row[index] = decoded(text)
+            if (text := row[index]) is not None and ("&" in text or "\r" in text):
+                row[index] = _readable(text)
         for index in self.fragments:
             if (text := row[index]) is not None:
                 row[index] = decoded_letters(text)
@@ -136,6 +136,11 @@ class _Layout:
             if row[index] is not None:
                 row[index] = wire(row[index])
         return tuple(row)
+
+
+def _readable(text: str) -> str:
+    """Words as a person reads them: several demandeurs of a scrutin stand one a line."""
+    return decoded(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _leaves(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias, TypeVar
 
@@ -29,6 +30,8 @@ R = TypeVar("R", Amendement, Scrutin, Acteur, Organe, DossierParlementaire, Docu
 
 #: Where the AN keeps its archives, below the data origin.
 REPOSITORY = "/static/openData/repository/"
+
+_PERSON = re.compile(r"P[AO]\d{1,12}")
 
 Parse: TypeAlias = Callable[[Member], Iterator[Published | Signal]]
 
@@ -177,10 +180,9 @@ def read_as(
     record, signals = decode(member.data, kind, wrapper, private=private)
     uid = record.uid if isinstance(record.uid, str) else record.uid.text
     if uid != place.uid:
-        told = "another uid" if private else raw_text(uid)
+        # where a person's phone or address may have slipped in, only what is a uid is told
+        told = raw_text(uid) if not private or _PERSON.fullmatch(uid) else "what is no uid"
         raise BadDocument(
-            f"the file is named {place.uid} and its content says {told}",
-            field="uid",
-            value="" if private else told,
+            f"the file is named {place.uid} and its content says {told}", field="uid", value=told
         )
     return record, signals

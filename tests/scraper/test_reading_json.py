@@ -173,6 +173,34 @@ def test_of_a_private_document_no_value_is_told() -> None:
     assert (caught.value.field, caught.value.value) == ("etatCivil.ident.nom", None)
 
 
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"06 39 98 00 22": {}}, "expected one object 'acteur', found dict"),
+        (
+            acteur(**{"etatCivil.ident": "Nora Vigie: 06 39 98 00 22"}),
+            "Expected `object`, got `str` at etatCivil.ident",
+        ),
+    ],
+)
+def test_of_a_private_document_no_error_tells_a_value(
+    document: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(BadDocument) as caught:
+        decode(json_bytes(document), Acteur, "acteur", private=True)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["06 39 98 00 22", "nora@phares.example ", "Nora Vigie", ""])
+def test_of_a_private_document_not_even_a_name_that_is_none_is_told(name: str) -> None:
+    """A list that becomes an object may have phones for its keys."""
+    document = acteur()
+    document["acteur"]["etatCivil"][name] = "x"
+    document["acteur"]["telMobile"] = "x"
+    signals = decode(json_bytes(document), Acteur, "acteur", private=True)[1]
+    assert {one.field for one in signals} == {"a name that is not told", "telMobile"}
+
+
 # --- missing fields -------------------------------------------------------------------------------
 
 

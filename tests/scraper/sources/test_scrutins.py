@@ -314,7 +314,8 @@ def test_vtcgr5l16v1_is_the_congress_s_and_no_scrutin_of_the_assembly() -> None:
 
 def test_several_who_ask_for_a_vote_are_on_several_lines() -> None:
     asked = 'Président du groupe "A"\rPrésidente du groupe "B"'
-    assert read(scrutin(demandeur=asked))["columns"]["demandeur_texte"] == asked
+    told = read(scrutin(demandeur=asked))["columns"]["demandeur_texte"]
+    assert told == 'Président du groupe "A"\nPrésidente du groupe "B"'
 
 
 def test_a_scrutin_names_its_dossier_since_the_end_of_2025_only() -> None:
