@@ -126,10 +126,13 @@ def test_a_file_must_hold_the_document_its_name_says() -> None:
     assert (caught.value.field, caught.value.value) == ("uid", "VTANR5L17V2")
 
 
-def test_the_uid_of_a_person_is_checked_inside_its_object_and_not_told() -> None:
-    """Whatever stands where a uid should be may be anything about a person."""
-    member = Member("json/acteur/PA900001.json", json_bytes(acteur("06 39 98 00 22")))
+@pytest.mark.parametrize(
+    ("written", "told"), [("PA900002", "PA900002"), ("06 39 98 00 22", "what is no uid")]
+)
+def test_the_uid_of_a_person_is_checked_inside_its_object(written: str, told: str) -> None:
+    """Whatever stands where a uid should be may be anything about a person: only a uid is told."""
+    member = Member("json/acteur/PA900001.json", json_bytes(acteur(written)))
     with pytest.raises(BadDocument) as caught:
         list(SOURCES[0].parse(member))
-    assert str(caught.value) == "the file is named PA900001 and its content says another uid"
-    assert (caught.value.field, caught.value.value) == ("uid", "")
+    assert str(caught.value) == f"the file is named PA900001 and its content says {told}"
+    assert (caught.value.field, caught.value.value) == ("uid", told)
