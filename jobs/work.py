@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -204,8 +205,25 @@ def _located(signal: Signal, uid: str, path: str) -> Signal:
     )
 
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start a process without being stopped half way, and without Ctrl-C ever reaching it.
+
+    It takes our mask over: what a terminal sends to all of us is ours alone to answer.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_work() -> None:
     """Die with the parent, let it go first, and look for no cycles: records never make any."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     if hasattr(os, "nice"):
         os.nice(5)  # the one process that writes is the one the others wait for
     gc.freeze()
@@ -246,7 +264,8 @@ class Workers:
         pool = self._start()
         waiting: deque[Future[bytes]] = deque()
         for task in tasks:
-            waiting.append(pool.submit(read_task_packed, task))
+            with _undisturbed():
+                waiting.append(pool.submit(read_task_packed, task))
             if len(waiting) > 2 * self._count:
                 yield _decode(waiting.popleft().result())
         while waiting:
