@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scraper.errors import BadDocument
+from scraper.records import Member, Signal
 from scraper.sources.base import Place
 from scraper.sources.scrutins import SCRUTINS
 from tests.fixtures import told
@@ -187,6 +188,34 @@ def test_delegations_seats_and_causes_are_as_listed() -> None:
         ("nonVotant", False, "MG", None),
         ("nonVotant", False, "PAN", "650"),
         ("nonVotant", False, "PSE", "649"),
+    ]
+
+
+def test_a_block_without_names_is_told_where_it_printed_voices() -> None:
+    """A group whose list is null has its counts, no row, and a signal for each voice unnamed."""
+    silent = groupe("PO890101", 3, **{"vote.decompteNominatif": None})
+    silent["vote"]["decompteVoix"] |= {"pour": "2", "nonVotants": "1"}
+    found = read(scrutin(groupes=[silent]))
+    assert (found["vote"], found["vote_groupe"][0]["pour"]) == ([], 2)
+    assert [(one["field"], one["value"]) for one in found["signals"]] == [
+        ("groupe[0] PO890101.pour", "2 ≠ 0"),
+        ("groupe[0] PO890101.nonVotant", "1 ≠ 0"),
+        ("syntheseVote.pour", "2 ≠ 0"),
+        ("syntheseVote.nonVotant", "1 ≠ 0"),
+    ]
+
+
+def test_a_signal_says_in_a_sentence_what_is_odd_about_which_scrutin() -> None:
+    blocks = [groupe("PO0", 2, pours=[ANNE]), groupe("PO0", 1), groupe("PO890101", 1)]
+    document = scrutin("VTANR5L17V489", groupes=blocks, **{"syntheseVote.decompte.contre": "4"})
+    member = Member("json/VTANR5L17V489.json", json_bytes(document))
+    told = [one for one in SCRUTINS.parse(member) if isinstance(one, Signal)]
+    assert [(one.uid, one.message) for one in told] == [
+        (
+            "VTANR5L17V489",
+            "VTANR5L17V489, syntheseVote: 4 contre printed, 0 named; both are kept",
+        ),
+        ("VTANR5L17V489", "VTANR5L17V489: 2 group blocks say PO0; kept as groups unknown"),
     ]
 
 
@@ -380,6 +409,14 @@ def test_a_position_or_a_cause_never_met_is_kept_and_told() -> None:
     ]
     assert found["vote"][0]["cause_position_vote"] == "GEL"
     assert found["vote_groupe"][0]["position_majoritaire"] == "partagé"
+
+
+def test_a_field_never_met_is_told_and_the_vote_is_read() -> None:
+    found = read(scrutin(scrutateur="M. Balisier", groupes=[groupe("PO890101", 1, pours=[ANNE])]))
+    assert found["signals"] == [
+        {"kind": "unknown_field", "field": "scrutateur", "value": "M. Balisier"}
+    ]
+    assert len(found["vote"]) == 1
 
 
 def test_what_the_17th_publishes_and_others_do_not_is_missed_when_it_goes() -> None:
