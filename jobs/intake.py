@@ -179,8 +179,12 @@ class _Intake:
         """
         sha256 = self._incoming.answer.sha256
         held = captures.archives(self._connection, self._incoming.set_key)
-        newest = held[-1].sha256 if held else None
-        if sha256 == newest or (self._after is not None and sha256 in {k.sha256 for k in held}):
+        # the very bytes of an earlier day under a later date are news: the AN went back to them
+        if any(
+            kept.sha256 == sha256
+            and (kept is held[-1] or kept.generation.generated_at >= self._generated_at)
+            for kept in held
+        ):
             return True
         if self._after is not None and not self._incoming.may_be_late:
             raise OlderGeneration(self._older_message())
