@@ -67,8 +67,9 @@ def test_a_harvest_takes_those_who_vote_before_what_they_vote() -> None:
 def test_amo10_stands_in_for_amo30_and_retires_nobody() -> None:
     acteurs = SOURCES[0]
     ((whole, in_office),) = acteurs.archives
-    assert (whole.variant, whole.exhaustive) == ("AMO30", True)
-    assert (in_office.variant, in_office.exhaustive) == ("AMO10", False)
+    assert (whole.legislature, whole.variant, whole.exhaustive) == (17, "AMO30", True)
+    assert (in_office.legislature, in_office.variant) == (17, "AMO10")
+    assert not in_office.exhaustive
     assert acteurs.all_legislatures
 
 
