@@ -79,6 +79,7 @@ def test_amo10_stands_in_for_amo30_and_retires_nobody() -> None:
         ("json/VTANR5L17V1.json", [], "VTANR5L17V1"),
         ("VTANR5L17V1.json", [], "VTANR5L17V1"),
         ("json/acteur/PA900001.json", ["acteur"], "PA900001"),
+        ("acteur/PA900001.json", ["acteur"], "PA900001"),
         # archives rebuilt from tables quote their paths
         ('"json/VTANR5L17V1.json"', [], "VTANR5L17V1"),
         ('"json/DLR5L17N1/PRJL/AMAN1.json"', ["DLR5L17N1", "PRJL"], "AMAN1"),
