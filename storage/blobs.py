@@ -128,14 +128,14 @@ class BlobStore:
             return self._kept[sha256]
         packed = None
         if base_id is not None:
-            packed = _compress(content, _as_prefix(self.read(base_id)))
+            packed = _compress(content, self.read(base_id))
             allowed = self._connection.scalar(
                 sa.select(sa.func.length(blob.c.data)).where(blob.c.id == base_id)
             )
             if len(packed) > share * (allowed or 0):
                 packed, base_id = None, None
         if packed is None:
-            packed = _compress(content, None)
+            packed = _compress(content)
         number = self._kept[sha256] = self._next
         self._next += 1
         bulk_insert(
@@ -190,10 +190,13 @@ class BlobStore:
                 self._kept[bytes(sha256)] = number
 
 
-def _compress(content: bytes, prefix: zstandard.ZstdCompressionDict | None) -> bytes:
-    parameters = zstandard.ZstdCompressionParameters.from_level(
-        _LEVEL, window_log=27, enable_ldm=prefix is not None
-    )
+def _compress(content: bytes, base: bytes = b"") -> bytes:
+    # Zstandard finds again only the places of the base that its tables have room for: a level's own
+    # tables are for 100 kB, and a night's manifest is megabytes. A place for every four bytes does.
+    places = min(24, max(17, len(base).bit_length() - 2))
+    tables = {"hash_log": places, "chain_log": places} if base else {}
+    parameters = zstandard.ZstdCompressionParameters.from_level(_LEVEL, window_log=27, **tables)
+    prefix = _as_prefix(base) if base else None
     compressor = zstandard.ZstdCompressor(compression_params=parameters, dict_data=prefix)
     return compressor.compress(content)
 
