@@ -77,7 +77,7 @@ def histories(draw: st.DrawFn) -> list[Generation]:
     says = st.sampled_from([FIRST, FIRST, OTHER, SAME_WORDS, NOISE, BROKEN])
     states = st.builds(State, says, st.sampled_from([False, False, True]))
     listings = st.dictionaries(st.integers(0, 4), states, max_size=5)
-    days = sorted(draw(st.lists(st.integers(0, 4), min_size=2, max_size=5)))
+    days = sorted(draw(st.lists(st.integers(0, 2), min_size=2, max_size=5)))
     return [Generation(day, stamp, draw(listings)) for stamp, day in enumerate(days)]
 
 
@@ -315,6 +315,13 @@ def test_whatever_the_order_of_arrival_the_chains_are_those_of_the_model(
     desk: Desk, history: list[Generation], data: st.DataObject
 ) -> None:
     _obey_the_model(desk, history, data.draw(st.permutations(history)))
+
+
+def test_a_late_archive_of_the_newest_date_leaves_no_trace_of_having_come_last(desk: Desk) -> None:
+    first = Generation(0, 0, {0: State(FIRST)})
+    late = Generation(1, 1, {0: State(FIRST)})
+    newest = Generation(1, 2, {0: State(OTHER)})
+    _obey_the_model(desk, [first, late, newest], [first, newest, late])
 
 
 @law(8)
