@@ -217,7 +217,8 @@ FACTS = (
         "non_votants_volontaires",
         INT,
         f"{_DECOMPTE}.non_votants_volontaires",
-        "Non-votants volontaires, total imprimé.",
+        "Non-votants volontaires (des présents qui n'ont pas voulu prendre part au vote), total "
+        "imprimé.",
     ),
 )
 
@@ -251,7 +252,11 @@ SCRUTIN = Family(
                 _column("groupe_ref", REF, "Groupe sous lequel l'AN le liste ; NULL si inconnu."),
                 _column("acteur_ref", REF, "Votant."),
                 _column("mandat_ref", REF, "Mandat de député au titre duquel il vote."),
-                _column("position", REF, "pour, contre, abstention ou nonVotant."),
+                _column(
+                    "position",
+                    REF,
+                    "pour, contre, abstention ou nonVotant (cause_position_vote dit pourquoi).",
+                ),
                 _column("par_delegation", BOOL, "Vote par délégation ; NULL où ce n'est pas dit."),
                 _column(
                     "cause_position_vote",
@@ -271,7 +276,12 @@ SCRUTIN = Family(
             (
                 _column("acteur_ref", REF, "Député."),
                 _column("mandat_ref", REF, "Mandat de député."),
-                _column("position", REF, "Position qu'il dit avoir voulu prendre."),
+                _column(
+                    "position",
+                    REF,
+                    "Position qu'il dit avoir voulu prendre : pour, contre, abstention, nonVotant "
+                    "ou nonVotantVolontaire (présent, il n'a pas voulu prendre part au vote).",
+                ),
                 _column("par_delegation", BOOL, "Par délégation ; NULL où ce n'est pas dit."),
                 _column("dysfonctionnement", BOOL, "Déclarée à la suite d'un dysfonctionnement."),
                 _column("num_place", REF, "Place dans l'hémicycle.", counts=False),

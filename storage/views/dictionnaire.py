@@ -33,6 +33,12 @@ l'archive : `observed_at`, `gone_at`. Les valeurs sont celles de l'AN (`Adopté`
 un nom, un titre, un groupe que l'AN ne publie pas est NULL, et la ligne reste. La vue `couverture`
 dit ce qui manque.
 
+**Les positions.** L'AN ne les nomme que par ses listes : `pour`, `contre`, `abstention`,
+`nonVotant` (une fonction empêche de voter : membre du Gouvernement, présidence) et, dans les seules
+mises au point, `nonVotantVolontaire` (présent, il n'a pas voulu prendre part au vote). Les totaux
+`pour`, `non_votants` … sont imprimés par l'AN ; `pour_nominatif`, `non_votants_nominatif` …
+comptent les noms qu'elle liste.
+
 **Les types** : texte, entier, oui/non, date, moment, texte HTML. SQLite n'a ni date ni oui/non :
 une date y est un texte `2026-01-05`, un moment un texte `2026-01-05T07:00:00.000000Z`, et oui/non y
 est 1 ou 0. Les mêmes requêtes valent pour les deux bases.

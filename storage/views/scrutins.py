@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from storage.tables.scrutins import SCRUTIN
 from storage.tables.texts import SEANCE
 from storage.views.base import (
     NUMBER,
     SITE,
+    TIME,
     Column,
     View,
     current,
@@ -55,6 +58,16 @@ SCRUTINS = View(
         _URL,
         *facts(SCRUTIN, "s"),
         *_all_named("v.version_id = s.id"),
+        msgspec.structs.replace(
+            _named(
+                "non_votants_volontaires_nominatif",
+                "nonVotantVolontaire",
+                "Non-votants volontaires",
+                "v.version_id = s.id",
+            ),
+            sentence="Non-votants volontaires, nombre de noms listés : l'AN n'en nomme que dans "
+            "les mises au point, qui n'y comptent pas.",
+        ),
         Column(
             "nombre_mises_au_point",
             "(SELECT count(*) FROM mise_au_point m WHERE m.version_id = s.id)",
@@ -88,6 +101,12 @@ _OF_SCRUTIN = (
         SCRUTIN, "s", "legislature", "numero", "is_congres", "date_scrutin", "titre", "sort_code"
     ),
 )
+_SCRUTIN_GONE = Column(
+    "gone_at",
+    "s.gone_at",
+    "Moment où l'AN a cessé de publier le scrutin ; NULL tant qu'elle le publie.",
+    TIME,
+)
 
 
 def _joined(table: str, alias: str) -> str:
@@ -119,6 +138,7 @@ VOTES = View(
         ),
         Column("rang", "v.rang", "Rang dans l'ordre publié du scrutin.", NUMBER),
         *facts(_VOTE, "v", "groupe_rang"),
+        _SCRUTIN_GONE,
     ),
     _joined("vote", "v")
     + current("acteur_version", "p", "v.acteur_ref")
@@ -133,7 +153,8 @@ _MAJORITE = """CASE
 
 VOTES_PAR_GROUPE = View(
     "votes_par_groupe",
-    "Une ligne par groupe et par scrutin : décomptes imprimés et noms comptés.",
+    "Une ligne par groupe et par scrutin : décomptes imprimés et noms comptés. Les « non-votants "
+    "volontaires » que l'AN imprime par groupe répètent ses abstentions : ils n'y sont pas.",
     (
         *_OF_SCRUTIN,
         Column("rang", "g.rang", "Rang du bloc dans l'ordre publié du scrutin.", NUMBER),
@@ -150,6 +171,7 @@ VOTES_PAR_GROUPE = View(
             "Position la plus prise d'après les décomptes imprimés ; NULL en cas d'égalité ou si "
             "personne n'a voté.",
         ),
+        _SCRUTIN_GONE,
     ),
     _joined("vote_groupe", "g") + current("organe_version", "o", "g.organe_ref"),
 )
@@ -173,6 +195,7 @@ MISES_AU_POINT = View(
         *facts(
             _MISE_AU_POINT, "m", "par_delegation", "dysfonctionnement", "mandat_ref", "num_place"
         ),
+        _SCRUTIN_GONE,
     ),
     _joined("mise_au_point", "m") + current("acteur_version", "p", "m.acteur_ref"),
 )

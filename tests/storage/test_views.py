@@ -13,7 +13,16 @@ from storage.engine import is_sqlite, open_database
 from storage.tables import FAMILIES, metadata
 from storage.tables.base import SQLITE_MOMENT
 from storage.views import VIEWS, View
-from tests.small_archive import DAY_1, DAY_2, HM, SEANCE, TEXTE, TF, A
+from storage.views.dictionnaire import dictionnaire
+from tests.replica.documents import (
+    acteur,
+    mandat,
+    mandat_parlementaire,
+    mise_au_point,
+    scrutin,
+    votant,
+)
+from tests.small_archive import DAY_1, DAY_2, HM, SEANCE, TEXTE, TF, A, first_day, tell
 
 if TYPE_CHECKING:
     from tests.databases import Databases
@@ -446,6 +455,52 @@ def test_mises_au_point_stand_beside_the_position_that_was_counted(archive: sa.E
     ]
 
 
+def test_what_is_told_of_a_scrutin_says_that_the_scrutin_itself_is_gone(engine: sa.Engine) -> None:
+    """Votes, groups and mises au point of V1, which day 2 no longer lists; V2 is as it was."""
+    listed = first_day()["scrutins/17"]
+    rest = {path: one for path, one in listed.items() if "VTANR5L17V1." not in path}
+    tell(engine, DAY_1, "scrutins/17", listed)
+    tell(engine, DAY_2, "scrutins/17", rest, listed)
+    told = "SELECT DISTINCT scrutin_uid, gone_at FROM {} WHERE numero < 3 AND NOT is_congres"
+    both = [("VTANR5L17V1", DAY_2), ("VTANR5L17V2", None)]
+    assert sorted(ask(engine, told.format("votes"))) == both
+    assert sorted(ask(engine, told.format("votes_par_groupe"))) == both
+    assert ask(engine, told.format("mises_au_point")) == both[:1]
+
+
+def test_voluntary_non_voters_are_counted_as_printed_as_listed_and_as_declared(
+    engine: sa.Engine,
+) -> None:
+    """The Assemblée prints a total, lists nobody, and names one who says so afterwards."""
+    declared = mise_au_point(volontaires=[votant("PA900003", "PM900003")])
+    told = scrutin(
+        "VTANR5L17V1", miseaupoint=declared, **{"syntheseVote.decompte.nonVotantsVolontaires": "2"}
+    )
+    tell(engine, DAY_1, "scrutins/17", {"json/VTANR5L17V1.json": told})
+    assert ask(
+        engine, "SELECT non_votants_volontaires, non_votants_volontaires_nominatif FROM scrutins"
+    ) == [(2, 0)]
+    assert ask(engine, "SELECT acteur_ref, position FROM mises_au_point") == [
+        ("PA900003", "nonVotantVolontaire")
+    ]
+
+
+def test_the_position_nonvotantvolontaire_is_explained_where_it_is_met() -> None:
+    """In the list of positions of the dictionary, and beside the column that may hold it."""
+    explained = {
+        (view.name, column.name): column.sentence for view in VIEWS for column in view.columns
+    }
+    assert explained["scrutins", "non_votants_volontaires"] == (
+        "Non-votants volontaires (des présents qui n'ont pas voulu prendre part au vote), total "
+        "imprimé."
+    )
+    assert explained["mises_au_point", "position"] == (
+        "Position qu'il dit avoir voulu prendre : pour, contre, abstention, nonVotant ou "
+        "nonVotantVolontaire (présent, il n'a pas voulu prendre part au vote)."
+    )
+    assert "**Les positions.**" in dictionnaire()
+
+
 # -- people --------------------------------------------------------------------------------------
 
 
@@ -463,6 +518,26 @@ def test_deputes_is_a_person_and_a_legislature(archive: sa.Engine) -> None:
         ("PA900004", 17, "Drisse", False, "TF", "1", "PM900004", "2024-07-07", 1, DAY_2),
         ("PA900005", 17, "Écoutille", True, None, "1", "PM900005", "2024-07-07", 1, None),
     ]
+
+
+def test_a_mandat_that_its_list_no_longer_names_is_over_though_no_end_is_published(
+    engine: sa.Engine,
+) -> None:
+    """AMO10 lists mandats in course, and never an end: since when is what the archive saw."""
+    tell(engine, DAY_1, "acteurs/AMO30", first_day()["acteurs/AMO30"])
+    with engine.begin() as connection:
+        table = FAMILIES["mandat"].table
+        connection.execute(
+            table.update().where(table.c.uid == "PM900001").values(unlisted_at=DAY_2)
+        )
+    query = "SELECT en_fonction, date_fin, unlisted_at FROM deputes WHERE acteur_ref = 'PA900001'"
+    assert ask(engine, query) == [(False, None, DAY_2)]
+    sentence = next(one.sentence for one in BY_NAME["deputes"].columns if one.name == "date_fin")
+    assert sentence == (
+        "Dernier jour du mandat mandat_ref, si l'AN le publie. NULL ne veut pas dire qu'il dure : "
+        "la liste AMO10 cesse de nommer un mandat terminé sans en donner la fin ; en_fonction dit "
+        "s'il dure."
+    )
 
 
 def test_groupes_are_the_political_groups_alone(archive: sa.Engine) -> None:
@@ -677,6 +752,30 @@ def test_the_usual_questions_use_indexes_on_sqlite(archives: Any, query: str, in
     plan = [row[3] for row in ask(archives("sqlite"), f"EXPLAIN QUERY PLAN {query}")]
     assert any(index in step for step in plan)
     assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step]
+
+
+def test_postgres_expects_about_as_many_deputies_as_there_are(databases: Databases) -> None:
+    """Who expects three of three hundred joins them row by row, for minutes."""
+    many = {
+        f"json/acteur/PA91{number:04d}.json": acteur(
+            f"PA91{number:04d}",
+            mandats=[
+                mandat_parlementaire(f"PM91{number:04d}", f"PA91{number:04d}"),
+                mandat(f"PM81{number:04d}", f"PA91{number:04d}", "GP", HM),
+            ],
+        )
+        for number in range(300)
+    }
+    with databases.migrated("postgres") as url:
+        opened = open_database(url)
+        tell(opened, DAY_1, "acteurs/AMO30", many)
+        with opened.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            plan = connection.exec_driver_sql(
+                "EXPLAIN (FORMAT JSON) SELECT nom, groupe_ref FROM deputes"
+            ).scalar_one()
+        opened.dispose()
+    assert plan[0]["Plan"]["Plan Rows"] >= 75
 
 
 def test_each_database_really_was_what_its_name_says(
