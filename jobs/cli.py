@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeAlias
 
 import typer
 
-from jobs.house import Stopped
 from scraper.errors import ScrutateurError, UsageError
 
 if TYPE_CHECKING:
@@ -223,6 +222,10 @@ def check(*, as_json: Json = False) -> None:
     from jobs import commands  # noqa: PLC0415
 
     _run(commands.check, as_json=as_json)
+
+
+class Stopped(BaseException):
+    """Someone asked for an end: Ctrl-C, or SIGTERM."""
 
 
 def main() -> None:

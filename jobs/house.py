@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from scraper.http import Client
 
 
-class Stopped(BaseException):
-    """Someone asked for an end: Ctrl-C, or SIGTERM."""
-
-
 class Progress(Protocol):
     """Something that can be told how far a long work has come."""
 

@@ -7,19 +7,21 @@ back when it ends, and what ends it does not end the schedule. It is stopped wit
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.base import STATE_STOPPED
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from jobs.house import Stopped
 from storage import queries, schema
 from storage.engine import exists
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 #: The AN's own time. Its archives are of the night, from 22:00 to 06:30 UTC: 09:10 here is later
 #: than that in summer as in winter.
 PARIS = ZoneInfo("Europe/Paris")
+_MOMENT_S = 0.05
 _DAY = dt.timedelta(days=1)
 #: What a run came to where its set was looked at.
 _LOOKED = frozenset({"taken", "late", "unchanged", "older", "missing"})
@@ -115,25 +118,36 @@ class Schedule:
 
     def run(self) -> None:
         """Work until someone asks for an end."""
-        try:
-            self._scheduler.start()
-        except Stopped:
-            self._tell("stopped")
-        finally:
-            with self._lock:
-                self._stopped = True
-                if self._running is not None:
-                    self._running.terminate()
-            self._scheduler.shutdown(wait=True)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        self._scheduler.start()
+        self._tell("stopped")
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        """End in a thread of its own: whatever was interrupted may hold the scheduler's locks."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)  # a second signal waits for nothing
+        threading.Thread(target=self._end, name="end").start()
+
+    def _end(self) -> None:
+        with self._lock:
+            self._stopped = True
+            if self._running is not None:
+                self._running.terminate()
+        while self._scheduler.state == STATE_STOPPED:  # asked before it had begun
+            time.sleep(_MOMENT_S)
+        self._scheduler.shutdown(wait=True)
 
     def _do(self, job: Job) -> None:
         with self._lock:
             if self._stopped:
                 return
-            # -P: whatever folder we are in, it is our own package that runs
+            # -P: whatever folder we are in, it is our own package that runs. In a group of its own
+            # it hears of Ctrl-C from us alone, once.
             command = [sys.executable, "-P", "-m", "jobs.cli", *job.words]
-            self._running = subprocess.Popen(command)  # noqa: S603 - our own words
-        status = self._running.wait()
+            self._running = subprocess.Popen(command, process_group=0)  # noqa: S603 - our own words
+            running = self._running
+        status = running.wait()
         with self._lock:
             self._running = None
         self._tell(f"{job.name} ended with status {status}", job=job.name, status=status)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from jobs import cli
 
 if TYPE_CHECKING:
-    import signal
     from collections.abc import Callable
 
 #: It stands beside the Python that runs us.
@@ -47,6 +52,7 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         """Ask nobody, and wait for nothing, unless told otherwise."""
         self.folder = folder
+        self._started: list[subprocess.Popen[str]] = []
         self.settings = {
             "DATABASE_URL": "sqlite:///scrutateur.db",
             "DATA_ORIGIN": "http://127.0.0.1:9",
@@ -79,9 +85,22 @@ class Shell:
         )
         return Done(done.returncode, done.stdout, done.stderr)
 
+    def here(self, *words: str, stdin: str = "") -> Done:
+        """Run one command in this very process: what it says is the same, and it need not start."""
+        out, err = io.StringIO(), io.StringIO()
+        with ExitStack() as around:
+            around.enter_context(chdir(self.folder))
+            around.enter_context(patch.dict(os.environ, self.environment({}), clear=True))
+            around.enter_context(patch.object(sys, "argv", ["scrutateur", *words]))
+            around.enter_context(patch.object(sys, "stdin", io.StringIO(stdin)))
+            around.enter_context(redirect_stdout(out))
+            around.enter_context(redirect_stderr(err))
+            status = cli._status()
+        return Done(status, out.getvalue(), err.getvalue())
+
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Begin one command."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [COMMAND, *words],
             cwd=self.folder,
             env=self.environment({}),
@@ -89,7 +108,17 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            start_new_session=True,
         )
+        self._started.append(process)
+        return process
+
+    def close(self) -> None:
+        """End what a test that failed has left running."""
+        for process in self._started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
 
     def environment(self, more: dict[str, str]) -> dict[str, str]:
         """Ours, with the settings in place of any other."""
@@ -115,9 +144,17 @@ def _obey_permissions() -> None:
             raise OSError(ctypes.get_errno(), "prctl")
 
 
+def send(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    """Signal a process; a terminal sends Ctrl-C to its children too."""
+    if number == signal.SIGINT:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+
+
 def finish(process: subprocess.Popen[str], number: signal.Signals) -> Done:
     """Signal a process, and wait for its end."""
-    process.send_signal(number)
+    send(process, number)
     out, err = process.communicate(timeout=TIMEOUT_S)
     return Done(process.returncode, out, err)
 

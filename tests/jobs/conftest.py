@@ -66,8 +66,10 @@ def whole(harvested: Callable[[str], sa.Engine], database_kind: str) -> sa.Engin
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path) -> Iterator[Shell]:
     """A shell in an empty folder, without network or archive."""
     folder = tmp_path / "ici"
     folder.mkdir()
-    return Shell(folder)
+    opened = Shell(folder)
+    yield opened
+    opened.close()
