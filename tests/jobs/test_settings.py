@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -105,6 +107,21 @@ def test_every_setting_says_what_it_is_for() -> None:
     """In words that the documentation can take over."""
     for name, field in Settings.model_fields.items():
         assert field.description, name
+
+
+def test_the_operators_page_tells_every_setting_its_default_and_what_it_is_for() -> None:
+    """In the order in which they stand; a setting that is added or renamed fails here."""
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    chapter = page.partition("\n## Settings\n")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| `([A-Z_]+)` \| `?(.*?)`? \| (.+) \|$", chapter, re.MULTILINE)
+    assert [(name, purpose) for name, _, purpose in told] == [
+        (name.upper(), field.description) for name, field in Settings.model_fields.items()
+    ]
+    assert [(name, default) for name, default, _ in told if name != "WORKERS"] == [
+        (name.upper(), str(field.default))
+        for name, field in Settings.model_fields.items()
+        if name != "workers"
+    ]
 
 
 def test_settings_do_not_change_under_way() -> None:
