@@ -20,7 +20,7 @@ from scraper.http import Client, Politeness, Wait, user_agent
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
 from storage import engine as engines
 from storage import schema
-from storage.errors import ArchiveError, Locked, Refused, is_of_driver
+from storage.errors import ArchiveError, Locked, NoDatabase, Refused, is_of_driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def told(error: Exception) -> tuple[str, int] | None:
     """A sentence and a status for an error that has one."""
     if isinstance(error, Locked):
         return str(error), BUSY
-    if isinstance(error, Refused):
+    if isinstance(error, (Refused, NoDatabase)):
         return str(error), USAGE
     if isinstance(error, ArchiveError):
         return str(error), FAILED

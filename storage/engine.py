@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import sqlite3
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.errors import DatabaseUnusable, Locked, Refused
+from storage.errors import DatabaseUnusable, Locked, NoDatabase, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _BUSY_S = 30
 #: Postgres advisory lock of the harvest: an arbitrary constant, the same for every host.
 _LOCK_KEY = 0x5C12
+_ADVICE = "set SCRUTATEUR_DATABASE_URL to sqlite:///scrutateur.db or postgresql://user@host/name"
+_PASSWORD = re.compile(r":.*@")
 #: What nobody may read through `sql`, `explore` or `dump`.
 PRIVATE_TABLES = frozenset({"blob", "dictionary"})
 
@@ -37,24 +40,24 @@ def open_database(url: str) -> sa.Engine:
     """An engine for a database address. Nothing is opened until it is used.
 
     Raises:
-        DatabaseUnusable: an address that is not one, or a folder that does not exist.
+        NoDatabase: an address that is not one of SQLite or Postgres.
+        DatabaseUnusable: a folder that does not exist.
     """
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseUnusable(
-            f"not a database address: {url!r}; try sqlite:///scrutateur.db "
-            "or postgresql://user@host/name"
+    except (ArgumentError, ValueError) as error:  # a port that is no number
+        raise NoDatabase(
+            f"not a database address: {_PASSWORD.sub(':***@', url)!r}; {_ADVICE}"
         ) from error
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address)
-    if address.get_backend_name() == "postgresql":
+    if address.get_backend_name() in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
         return sa.create_engine(
             address, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
         )
-    raise DatabaseUnusable(
-        f"{address.get_backend_name()} is not a database this archive knows; use SQLite or Postgres"
+    raise NoDatabase(
+        f"{address.get_backend_name()} is not a database this archive knows; {_ADVICE}"
     )
 
 
@@ -70,6 +73,12 @@ def _open_sqlite(address: URL) -> sa.Engine:
             f"the folder of {file} does not exist; create it, or set SCRUTATEUR_DATABASE_URL"
         )
     engine = sa.create_engine(address, connect_args={"timeout": _BUSY_S})
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        _dialect: object, _record: object, _args: object, _named: object
+    ) -> sqlite3.Connection | None:
+        return _unwritable(Path(file)) if file and file != ":memory:" else None
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -91,6 +100,26 @@ def _open_sqlite(address: URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _unwritable(file: Path) -> sqlite3.Connection | None:
+    """A connection to a file that nobody may write, on such a disk; None for any other.
+
+    SQLite reads through a write-ahead log that it would have to create, unless it is told that
+    nobody writes. Where we alone may not, somebody else may: that it is told only of a read-only
+    disk, or of a file that is nobody's to write.
+    """
+    if not file.exists() or os.access(file, os.W_OK) or os.access(file.absolute().parent, os.W_OK):
+        return None
+    read_only_disk = os.statvfs(file).f_flag & os.ST_RDONLY
+    if file.stat().st_mode & 0o222 and not read_only_disk:
+        return None
+    log = Path(f"{file}-wal")
+    if log.exists() and log.stat().st_size:
+        return None  # what is in the log is a part of the archive
+    return sqlite3.connect(
+        f"{file.absolute().as_uri()}?immutable=1", uri=True, check_same_thread=False
+    )
 
 
 def exists(engine: sa.Engine) -> bool:

@@ -1,7 +1,8 @@
 """What can go wrong with the archive itself.
 
 ArchiveError                 every error that storage raises on purpose
-├── DatabaseUnusable         no such address, folder or right to write
+├── DatabaseUnusable         no such folder, or no right to write
+│   └── NoDatabase           an address that is not one (exit status 2)
 ├── WrongRevision            the schema is older or newer than this program
 ├── Locked                   another harvest holds the lock (exit status 4)
 └── Refused                  a query that is not one, or reads what nobody may
@@ -23,6 +24,10 @@ class ArchiveError(Exception):
 
 class DatabaseUnusable(ArchiveError):
     """The database cannot be opened or written."""
+
+
+class NoDatabase(DatabaseUnusable):
+    """An address that is not one of a database we know."""
 
 
 class WrongRevision(ArchiveError):
