@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two lines about one long work, off a terminal.
 _LINE_EVERY_S = 10.0
+#: Columns that no line of an answer needs.
+_UNFOLDED = 100_000
 
 
 class _Console(Console):
@@ -41,10 +43,21 @@ class _Console(Console):
         raise BrokenPipeError
 
 
+class _PipedConsole(_Console):
+    """Off a terminal nothing is folded or cut, and no line ends in spaces."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        with self.capture() as captured:
+            super().print(*objects, **options)
+        lines = captured.get().split("\n")
+        self.file.write("\n".join(line.rstrip(" ") for line in lines))
+
+
 def console() -> Console:
     """Standard output: as wide as the terminal, and wide enough for anything elsewhere."""
-    width = None if sys.stdout.isatty() else 160
-    return _Console(soft_wrap=True, highlight=False, width=width)
+    if sys.stdout.isatty():
+        return _Console(soft_wrap=True, highlight=False)
+    return _PipedConsole(soft_wrap=True, highlight=False, width=_UNFOLDED)
 
 
 def columns(*names: str, right: Collection[str] = ()) -> Table:

@@ -100,8 +100,23 @@ def test_a_terminal_shows_a_bar_that_goes_away(terminal: tuple[io.TextIOWrapper,
 
 def test_standard_output_is_wide_enough_off_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """A message is one line, however long, so that it can be searched."""
-    console().print("mot " * 100)
-    assert capsys.readouterr().out.splitlines() == ["mot " * 100]
+    console().print("mot " * 100 + "fin")
+    assert capsys.readouterr().out.splitlines() == ["mot " * 100 + "fin"]
+
+
+def test_a_table_off_a_terminal_is_cut_nowhere_and_its_lines_end_where_their_words_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Neither an ellipsis nor a fold, whatever its width; and no spaces that nobody sees."""
+    table = columns("set", "message", "outcome")
+    table.add_row("scrutins/17", "mot " * 100 + "fin", "taken")
+    table.add_row("agenda/17", "", "")
+    for soft_wrap in (True, False):
+        console().print(table, soft_wrap=soft_wrap)
+        head, first, second, end = capsys.readouterr().out.split("\n")
+        assert head.split() == ["set", "message", "outcome"]
+        assert first == "scrutins/17  " + "mot " * 100 + "fin  taken"
+        assert (second, end) == ("agenda/17", "")
 
 
 def test_columns_of_numbers_stand_at_the_right() -> None:
