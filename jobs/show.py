@@ -21,14 +21,15 @@ from storage.tables import FAMILIES
 from storage.tables.base import HTML
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import sqlalchemy as sa
     from rich.console import Console, RenderableType
 
     from storage.queries import AmendementTold, Bloc, ScrutinTold, ThingTold, Told
 
-_BAR = 30
+#: Columns of a bar, and of the line that a title stands in.
+_BAR, _LINE = 30, 100
 #: Each position, its label, how its part of a bar is drawn: the shades differ without colours too.
 _POSITIONS = (
     ("pour", "Pour", "█", "green"),
@@ -36,6 +37,20 @@ _POSITIONS = (
     ("abstention", "Abstention", "░", "yellow"),
     ("nonVotant", "Non-votant", " ", "dim"),
 )
+#: The column of each printed count, of a scrutin and of its groups.
+_COLUMNS = {
+    "pour": "pour",
+    "contre": "contre",
+    "abstention": "abstentions",
+    "nonVotant": "non_votants",
+}
+_PLURALS = {
+    "pour": "pour",
+    "contre": "contre",
+    "abstention": "abstentions",
+    "nonVotant": "non-votants",
+    "nonVotantVolontaire": "non-votants volontaires",
+}
 _CAUSES = {
     "MG": "membre du Gouvernement",
     "PAN": "préside l'Assemblée",
@@ -73,16 +88,55 @@ def show(
             msgspec.json.format(msgspec.json.encode(told), indent=2).decode(), highlight=False
         )
         return
+    _title(console, told)
+    if history:
+        _history(console, told)
+        _print(console)
     if isinstance(told, queries.AmendementTold):
         _amendement(console, told)
     elif isinstance(told, queries.ScrutinTold):
         _scrutin(console, told)
-    else:
+    elif isinstance(told, queries.ThingTold):
         _thing(console, told)
     _noticed(console, told)
-    if history:
-        _history(console, told)
     _evidence(console, told, history=history)
+
+
+# -- its title -----------------------------------------------------------------------------------
+
+_KINDS = {
+    "acteur": "Personne",
+    "mandat": "Mandat",
+    "organe": "Organe",
+    "dossier": "Dossier législatif",
+    "document": "Document",
+    "seance": "Séance",
+}
+
+
+def _title(console: Console, told: Told) -> None:
+    """What it is, what became of it, and whether the Assemblée still publishes it."""
+    line = Rule(Text(_called(told), style="bold"), align="left")
+    console.print(line, soft_wrap=False, width=min(console.width, _LINE))
+    if told.version.gone_at:
+        moment = _moment(told.version.gone_at)
+        _print(
+            console, Text(f"L'Assemblée ne le publie plus depuis le {moment}.", style="bold red")
+        )
+
+
+def _called(told: Told) -> str:
+    facts = told.facts
+    if told.family == "amendement":
+        outcome = facts["sort"] or facts["sous_etat_libelle"] or facts["etat_libelle"]
+        kind = "Sous-amendement" if facts["amendement_parent_ref"] else "Amendement"
+        return f"{kind} n° {facts['numero_long']} — {outcome or 'état inconnu'}"
+    if told.family == "scrutin":
+        where = (
+            "du Congrès" if facts["is_congres"] else f"de la {facts['legislature']}e législature"
+        )
+        return f"Scrutin n° {facts['numero']} {where} — {facts['sort_code']}"
+    return f"{_KINDS[told.family]} {told.uid}"
 
 
 # -- an amendement -------------------------------------------------------------------------------
@@ -90,9 +144,6 @@ def show(
 
 def _amendement(console: Console, told: AmendementTold) -> None:
     facts = told.facts
-    outcome = facts["sort"] or facts["sous_etat_libelle"] or facts["etat_libelle"] or "état inconnu"
-    kind = "Sous-amendement" if facts["amendement_parent_ref"] else "Amendement"
-    _title(console, f"{kind} n° {facts['numero_long']} — {outcome}", told)
     author = told.auteur.name if told.auteur else None
     if author and told.groupe_abrev:
         author += f" ({told.groupe_abrev})"
@@ -162,8 +213,6 @@ def _euros(amount: int | None) -> str:
 
 def _scrutin(console: Console, told: ScrutinTold) -> None:
     facts = told.facts
-    where = "du Congrès" if facts["is_congres"] else f"de la {facts['legislature']}e législature"
-    _title(console, f"Scrutin n° {facts['numero']} {where} — {facts['sort_code']}", told)
     _print(console, Text(facts["titre"] or ""))
     _print(console)
     _grid(
@@ -180,13 +229,16 @@ def _scrutin(console: Console, told: ScrutinTold) -> None:
             ("Lieu", facts["lieu_vote"]),
             ("Votants", facts["nombre_votants"]),
             ("Exprimés", _needed(facts)),
-            ("Totaux imprimés", _totals(facts)),
+            ("Totaux imprimés", _listed(told, _printed_in_all(told))),
+            ("Noms listés", _listed(told, _named_in_all(told))),
         ),
     )
     if facts["only_pour_counted"]:
         _print(
             console, Text("Motion de censure : seuls les « pour » sont recensés.", style="italic")
         )
+    for difference in _differences(told):
+        _print(console, Text(difference, style="bold"))
     if told.groupes:
         _heading(console, "Votes par groupe")
         _print(console, _groups(told))
@@ -208,18 +260,74 @@ def _needed(facts: dict[str, Any]) -> str | None:
     return f"{facts['suffrages_exprimes']} (requis : {facts['nbr_suffrages_requis']})"
 
 
-def _totals(facts: dict[str, Any]) -> str:
-    if facts["only_pour_counted"]:
-        return f"pour {facts['pour']}"
-    return (
-        f"pour {facts['pour']}, contre {facts['contre']}, abstentions {facts['abstentions']}, "
-        f"non-votants {facts['non_votants']}"
+def _printed_in_all(told: ScrutinTold) -> dict[str, int | None]:
+    """What the scrutin itself prints, by position."""
+    printed = {position: told.facts[column] for position, column in _COLUMNS.items()}
+    willing = told.facts["non_votants_volontaires"]
+    return {**printed, "nonVotantVolontaire": willing} if willing else printed
+
+
+def _printed_by_groups(told: ScrutinTold) -> dict[str, int | None]:
+    """What its groups print together, by position; None where one of them prints nothing."""
+    return {
+        position: None
+        if any(_printed(block, position) is None for block in told.groupes)
+        else sum(_printed(block, position) or 0 for block in told.groupes)
+        for position in _COLUMNS
+    }
+
+
+def _named_in_all(told: ScrutinTold) -> dict[str, int | None]:
+    """How many names stand under each position."""
+    return {
+        position: sum(len(block.named(position)) for block in told.groupes) for position in _COLUMNS
+    }
+
+
+def _told_positions(told: ScrutinTold) -> tuple[tuple[str, str, str, str], ...]:
+    """The positions to show: a motion de censure counts the « pour », and whoever else is told."""
+    if not told.facts["only_pour_counted"]:
+        return _POSITIONS
+    counts = (_printed_in_all(told), _printed_by_groups(told), _named_in_all(told))
+    return tuple(
+        one for one in _POSITIONS if one[0] == "pour" or any(count[one[0]] for count in counts)
     )
+
+
+def _listed(told: ScrutinTold, counts: dict[str, int | None]) -> str:
+    """« pour 1, contre 3 … »: of the positions to show, those that are told."""
+    wanted = [position for position, _, _, _ in _told_positions(told)] + ["nonVotantVolontaire"]
+    return ", ".join(
+        f"{_PLURALS[position]} {counts[position]}"
+        for position in wanted
+        if counts.get(position) is not None
+    )
+
+
+def _differences(told: ScrutinTold) -> Iterator[str]:
+    """One sentence for each position where the Assemblée's own figures do not agree."""
+    whole, groups, names = _printed_in_all(told), _printed_by_groups(told), _named_in_all(told)
+    for position in _COLUMNS if told.groupes else ():
+        told_of = {whole[position], groups[position], names[position]} - {None}
+        if len(told_of) > 1:
+            yield (
+                f"Écart ({_PLURALS[position]}) : l'AN imprime {_said(whole[position])} pour le "
+                f"scrutin et {_said(groups[position])} en additionnant ses groupes ; elle liste "
+                f"{_names(names[position] or 0)}."
+            )
+
+
+def _said(count: int | None) -> str:
+    return "aucun total" if count is None else str(count)
+
+
+def _names(count: int) -> str:
+    return f"{count} noms" if count > 1 else f"{count} nom"
 
 
 def _groups(told: ScrutinTold) -> Table:
     table = _table("Groupe")
-    positions = _POSITIONS[:1] if told.facts["only_pour_counted"] else _POSITIONS
+    positions = _told_positions(told)
     for _, label, _, _ in positions:
         table.add_column(label, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True, width=_BAR)
@@ -231,24 +339,27 @@ def _groups(told: ScrutinTold) -> Table:
             _bar(block),
             Text(block.majority or "—"),
         )
+    sums, names = _printed_by_groups(told), _named_in_all(told)
+    totals = (_cell(sums[position], names[position] or 0) for position, _, _, _ in positions)
+    table.add_section()
+    table.add_row(Text("Total"), *totals, "", "", style="dim")
     return table
 
 
 def _printed(block: Bloc, position: str) -> int | None:
-    return {
-        "pour": block.pour,
-        "contre": block.contre,
-        "abstention": block.abstentions,
-        "nonVotant": block.non_votants,
-    }[position]
+    count: int | None = getattr(block, _COLUMNS[position])
+    return count
 
 
 def _count(block: Bloc, position: str) -> Text:
+    return _cell(_printed(block, position), len(block.named(position)))
+
+
+def _cell(printed: int | None, named: int) -> Text:
     """The printed count, and that of the names where they differ."""
-    printed, named = _printed(block, position), len(block.named(position))
-    if printed is None or printed == named:
+    if printed == named or (printed is None and not named):
         return Text(str(named) if named else "·")
-    return Text(f"{printed} ({named} noms)", style="bold")
+    return Text(f"{'?' if printed is None else printed} ({_names(named)})", style="bold")
 
 
 def _bar(block: Bloc) -> Text:
@@ -277,7 +388,7 @@ def _voters(console: Console, block: Bloc) -> None:
         if names:
             line = Text(f"{label} ({len(names)}) : ", style="italic")
             line.append(", ".join(names), style="not italic")
-            _print(console, Padding(line, (0, 0, 0, 2)))
+            _print(console, Padding(line, (0, 0, 0, 2), expand=False))
 
 
 def _voter(vote: queries.Vote) -> str:
@@ -294,18 +405,8 @@ def _label(position: str) -> str:
 
 # -- anything else -------------------------------------------------------------------------------
 
-_KINDS = {
-    "acteur": "Personne",
-    "mandat": "Mandat",
-    "organe": "Organe",
-    "dossier": "Dossier législatif",
-    "document": "Document",
-    "seance": "Séance",
-}
-
 
 def _thing(console: Console, told: ThingTold) -> None:
-    _title(console, f"{_KINDS[told.family]} {told.uid}", told)
     table = _table("Champ", "Valeur", "Ce que c'est")
     for fact in FAMILIES[told.family].facts:
         value = told.facts[fact.name]
@@ -358,7 +459,7 @@ def _history(console: Console, told: Told) -> None:
     _heading(console, "Changements")
     places = {version.version_id: number for number, version in enumerate(told.versions, start=1)}
     html = {fact.name for fact in FAMILIES[told.family].facts if fact.type is HTML}
-    table = _table("Le", "Version", "Champ", "Avant", "Après", "Nature")
+    table = _table("Le", "Version", "Nature", "Champ", "Avant", "Après")
     for change in told.changes:
         words = [
             _readable(text, html=change.field in html) for text in (change.before, change.after)
@@ -366,9 +467,9 @@ def _history(console: Console, told: Told) -> None:
         table.add_row(
             _moment(change.observed_at),
             str(places[change.version_id]),
+            _NATURES.get(change.nature, change.nature),
             Text(change.field),
             *words,
-            _NATURES.get(change.nature, change.nature),
         )
     _print(console, table)
 
@@ -407,15 +508,6 @@ def _print(console: Console, what: RenderableType = "") -> None:
     console.print(what, soft_wrap=False)
 
 
-def _title(console: Console, text: str, told: Told) -> None:
-    _print(console, Rule(Text(text, style="bold"), align="left"))
-    if told.version.gone_at:
-        moment = _moment(told.version.gone_at)
-        _print(
-            console, Text(f"L'Assemblée ne le publie plus depuis le {moment}.", style="bold red")
-        )
-
-
 def _heading(console: Console, text: str) -> None:
     _print(console)
     _print(console, Text(text, style="bold"))
@@ -424,7 +516,7 @@ def _heading(console: Console, text: str) -> None:
 def _section(console: Console, title: str, text: str | None) -> None:
     if text:
         _heading(console, title)
-        _print(console, Padding(Text(text), (0, 0, 0, 2)))
+        _print(console, Padding(Text(text), (0, 0, 0, 2), expand=False))
 
 
 def _grid(console: Console, lines: Iterable[tuple[str, object]]) -> None:
@@ -459,7 +551,7 @@ def _joined(*parts: str | None) -> str:
 
 
 def _moment(moment: dt.datetime | None) -> str | None:
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC" if moment else None
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else None
 
 
 def _value(value: object) -> str:

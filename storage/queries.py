@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
+from storage import captures
 from storage.errors import Refused
 from storage.tables import FAMILIES
 from storage.tables.base import MOMENT
@@ -398,10 +399,10 @@ def _scrutin_numbered(connection: sa.Connection, legislature: int, numero: int) 
     if held:
         others = ", ".join(str(row.legislature) for row in held)
         raise Refused(f"no scrutin of legislature {legislature} here; there are those of {others}")
-    raise Refused("this archive holds no scrutin yet; try `scrutateur harvest scrutins`")
+    raise Refused(_none_yet(connection, "scrutin", "scrutins"))
 
 
-#: How each family's uids begin, and the source that brings it.
+#: How each family's uids begin, and the source that brings it; all others are documents'.
 _BEGINNINGS = (
     ("AM", "amendement", "amendements"),
     ("VT", "scrutin", "scrutins"),
@@ -413,32 +414,71 @@ _BEGINNINGS = (
 )
 
 
+#: What uids of people and organes are numbered by has no meaning: a neighbour is no help.
+_UNORDERED = frozenset({"acteur", "mandat", "organe"})
+_UID = re.compile(r"[A-Z]{2,}[A-Z0-9]*\d")
+_LEGISLATURE_OF_UID = re.compile(r"R\dL(\d+)")
+_LAST_NUMBER = re.compile(r"\d+$")
+
+
 def _advice(connection: sa.Connection, uid: str) -> str:
-    """Nothing is called so: say what is nearest, or what to harvest."""
+    """Nothing is called so: say what is like it, or what to harvest."""
+    unknown = f"nothing is called {uid} here"
+    if not _UID.match(uid):
+        return (
+            f"{unknown}; a uid looks like AMANR5L17… or VTANR5L17V1242, a scrutin can be asked for "
+            "as 17/1242, and anything by the address of its page"
+        )
     name, source = next(
         ((name, source) for beginning, name, source in _BEGINNINGS if uid.startswith(beginning)),
         ("document", "dossiers"),
     )
-    table = FAMILIES[name].table.name
-    neighbours = [
-        connection.scalar(
-            sa.text(f"SELECT {side}(uid) FROM {table} WHERE uid {sign} :uid"), {"uid": uid}
+    table = FAMILIES[name].table
+    if connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is None:
+        return f"{unknown}: {_none_yet(connection, name, source)}"
+    if name in _UNORDERED:
+        return f"{unknown}; find the uid of a person or of a group by name: {_BY_NAME}"
+    if near := _nearest(connection, table, uid):
+        return f"{unknown}; the nearest is {near}"
+    written = _LEGISLATURE_OF_UID.search(uid)
+    if written and "legislature" in table.c:
+        held = list(
+            connection.scalars(
+                sa.select(table.c.legislature).distinct().order_by(table.c.legislature)
+            )
         )
-        for side, sign in (("max", "<"), ("min", ">"))
-    ]
-    near = [str(one) for one in neighbours if one]
-    if not near:
-        return (
-            f"nothing is called {uid} here, and this archive holds no {name} yet; "
-            f"try `scrutateur harvest {source}`"
-        )
-    best = max(near, key=lambda one: _shared(one, uid))
-    return f"nothing is called {uid} here; the nearest uid is {best}"
+        if int(written[1]) not in held:
+            others = ", ".join(str(one) for one in held if one is not None)
+            return f"{unknown}; no {name} of legislature {written[1]}: there are those of {others}"
+    return f"{unknown}, nor anything like it"
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters two uids begin with in common."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+_BY_NAME = (
+    'scrutateur sql "SELECT acteur_ref, prenom, nom, groupe_ref, groupe_abrev FROM deputes '
+    "WHERE nom LIKE 'D%'\""
+)
+
+
+def _nearest(connection: sa.Connection, table: sa.Table, uid: str) -> str | None:
+    """Of the uids that differ by their last number alone, the one whose number is nearest."""
+    number = _LAST_NUMBER.search(uid)
+    if number is None:
+        return None
+    beginning = uid[: number.start()]
+    query = sa.select(table.c.uid).where(table.c.uid.startswith(beginning, autoescape=True))
+    alike = {
+        one: int(one[len(beginning) :])
+        for one in connection.scalars(query)
+        if one[len(beginning) :].isdecimal()
+    }
+    wanted = int(number[0])
+    return min(alike, key=lambda one: (abs(alike[one] - wanted), one), default=None)
+
+
+def _none_yet(connection: sa.Connection, name: str, source: str) -> str:
+    if holds_nothing(connection.engine):
+        return NOTHING_YET
+    return f"this archive holds no {name} yet; try `scrutateur harvest {source}`"
 
 
 # -- its parts -----------------------------------------------------------------------------------
@@ -488,7 +528,7 @@ def _valid(versions: Sequence[Version], uid: str, at: dt.datetime | None) -> Ver
 
 
 def _moment(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _versions(connection: sa.Connection, family: Family, uid: str) -> list[Version]:
@@ -600,6 +640,21 @@ def _typed(
 
 
 # -- the whole -----------------------------------------------------------------------------------
+
+#: What to do next with an archive that was made and never filled.
+NOTHING_YET = "this archive holds nothing yet; run `scrutateur harvest`"
+#: Answers that are kept, and bring nothing.
+_EMPTY_HANDED = (captures.MISSING, captures.BLOCKED, captures.REFUSED, captures.ROBOTS)
+
+
+def holds_nothing(engine: sa.Engine) -> bool:
+    """Whether nothing was ever harvested; False where whoever asks may not know."""
+    query = sa.select(sa.literal(1)).where(capture.c.kind.not_in(_EMPTY_HANDED)).limit(1)
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(query) is None
+    except DBAPIError:
+        return False
 
 
 class SetTold(msgspec.Struct, frozen=True):

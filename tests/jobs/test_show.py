@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
+from jobs.logs import console
 from jobs.show import show
 from storage.errors import Refused
-from tests.replica.documents import amendement
-from tests.small_archive import DAY_1, HM, SEANCE, TEXTE, A, tell
+from tests.replica.documents import amendement, groupe, scrutin, votant
+from tests.small_archive import DAY_1, HM, SEANCE, TEXTE, TF, A, tell
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -34,8 +35,8 @@ def shown(
 ) -> str:
     """What is printed on a terminal without colours, its lines without trailing spaces."""
     out = io.StringIO()
-    console = Console(file=out, width=width, color_system=None, soft_wrap=soft_wrap)
-    show(console, engine, uid, history=history, at=at, as_json=as_json)
+    terminal = Console(file=out, width=width, color_system=None, soft_wrap=soft_wrap)
+    show(terminal, engine, uid, history=history, at=at, as_json=as_json)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
@@ -62,7 +63,7 @@ def test_an_amendement_is_shown_whole(archive: sa.Engine) -> None:
         "Signataires M.\xa0Balisier",
         "Cosignataires Mme Solange Amarrand, PA999999",
         "État Discuté, Rejeté",
-        "Sort Rejeté, 2025-11-04 15:10 UTC",
+        "Sort Rejeté, 2025-11-04 15:10:00 UTC",
         "Déposé le 2025-10-20",
         "Publié le 2025-10-24",
         f"Séance {SEANCE}",
@@ -74,9 +75,9 @@ def test_an_amendement_is_shown_whole(archive: sa.Engine) -> None:
     assert lines(text[proof:])[:5] == [
         "Preuve",
         "Version 2 sur 2 ; --history montre les autres",
-        "Vue le 2026-01-06 07:00 UTC",
+        "Vue le 2026-01-06 07:00:00 UTC",
         "Téléchargé de https://data.example/amendements/17.json.zip",
-        "Produit par l'AN le 2026-01-06 07:00 UTC",
+        "Produit par l'AN le 2026-01-06 07:00:00 UTC",
     ]
     assert re.search(r"sha256 du document +[0-9a-f]{64}$", text, re.MULTILINE)
 
@@ -85,12 +86,27 @@ def test_history_shows_every_version_and_what_changed_in_words(archive: sa.Engin
     """The texts before and after are clean text, not HTML."""
     text = shown(archive, f"{A}1", history=True, width=140)
     assert "\nVersions (2)\n" in text
-    assert "2026-01-05 07:00 UTC  2026-01-06 07:00 UTC  amendements/17" in text
-    assert "2026-01-06 07:00 UTC  aujourd'hui           amendements/17" in text
-    assert re.search(r"2026-01-06 07:00 UTC +2 +numero_long +1 +1 \(Rect\) +substance", text)
+    assert "2026-01-05 07:00:00 UTC  2026-01-06 07:00:00 UTC  amendements/17" in text
+    assert "2026-01-06 07:00:00 UTC  aujourd'hui              amendements/17" in text
+    assert re.search(r"2026-01-06 07:00:00 UTC +2 +substance +numero_long +1 +1 \(Rect\)", text)
     assert "supprimer la" in text
     assert "<p>" not in text
     assert "--history" not in text
+
+
+def test_history_comes_before_everything_else_and_to_the_second(engine: sa.Engine) -> None:
+    """Two versions of one minute are told apart, right under the title."""
+    path = "json/VTANR5L17V1.json"
+    soon = DAY_1 + dt.timedelta(seconds=41)
+    tell(engine, DAY_1, "scrutins/17", {path: scrutin("VTANR5L17V1", titre="avant")})
+    tell(engine, soon, "scrutins/17", {path: scrutin("VTANR5L17V1", titre="après")}, [path])
+    found = lines(shown(engine, "17/1", history=True, width=120))
+    assert found[1] == "Versions (2)"
+    assert found[3].startswith("1 2026-01-05 07:00:00 UTC 2026-01-05 07:00:41 UTC scrutins/17 ")
+    assert found[4].startswith("2 2026-01-05 07:00:41 UTC aujourd'hui scrutins/17 ")
+    assert found[5] == "Changements"
+    assert found[7] == "2026-01-05 07:00:41 UTC 2 substance titre avant après"
+    assert found.index("Votes par groupe") > found.index("après")
 
 
 def test_without_history_nothing_is_said_of_other_versions_but_that_they_are(
@@ -108,14 +124,14 @@ def test_a_moment_shows_the_text_of_then(archive: sa.Engine) -> None:
     assert "Après le mot : « phare », supprimer la fin." in text
     proof = lines(text[text.index("\nPreuve\n") :])
     assert proof[1] == "Version 1 sur 2 ; --history montre les autres"
-    assert proof[3] == "Remplacée le 2026-01-06 07:00 UTC"
+    assert proof[3] == "Remplacée le 2026-01-06 07:00:00 UTC"
 
 
 def test_what_the_assemblee_no_longer_publishes_says_so_first(archive: sa.Engine) -> None:
     """Right under the title, and in its last version."""
     text = shown(archive, f"{A}5", history=True)
-    assert lines(text)[1] == "L'Assemblée ne le publie plus depuis le 2026-01-06 07:00 UTC."
-    assert "disparu le 2026-01-06 07:00 UTC" in text
+    assert lines(text)[1] == "L'Assemblée ne le publie plus depuis le 2026-01-06 07:00:00 UTC."
+    assert "disparu le 2026-01-06 07:00:00 UTC" in text
     assert "Un amendement qui ne restera pas." in text
 
 
@@ -160,6 +176,7 @@ def test_a_scrutin_is_shown_group_by_group_with_bars_and_names(archive: sa.Engin
         "inconnu     ·       ·           ·           ·                                  —",
     ]
     assert lines(groups)[5:] == [
+        "Total 1 3 1 1",
         "█ pour ▒ contre ░ abstention, sur les membres du groupe",
         "Horizon maritime, 16 membres",
         "Pour (1) : Mme Solange Amarrand",
@@ -179,7 +196,7 @@ def test_a_scrutin_is_shown_group_by_group_with_bars_and_names(archive: sa.Engin
 
 def test_a_scrutin_begins_with_what_was_voted_and_decided(archive: sa.Engine) -> None:
     """Title, day of the sitting, totals as printed."""
-    assert lines(shown(archive, "17/1"))[:14] == [
+    assert lines(shown(archive, "17/1"))[:15] == [
         "Scrutin n° 1 de la 17e législature — rejeté " + "─" * 56,
         "l'amendement n° 1 de M. Balisier à l'article premier.",
         "Identifiant VTANR5L17V1",
@@ -194,6 +211,7 @@ def test_a_scrutin_begins_with_what_was_voted_and_decided(archive: sa.Engine) ->
         "Votants 5",
         "Exprimés 4 (requis : 3)",
         "Totaux imprimés pour 1, contre 3, abstentions 1, non-votants 1",
+        "Noms listés pour 1, contre 3, abstentions 1, non-votants 1",
     ]
 
 
@@ -206,9 +224,60 @@ def test_a_motion_de_censure_shows_only_the_pour(archive: sa.Engine) -> None:
     assert groups[1] == "Groupe  Pour                                  Majorité"
 
 
+def test_a_motion_de_censure_shows_the_non_voters_that_it_prints_and_names(
+    engine: sa.Engine,
+) -> None:
+    """Ministers cannot vote: printed once for the whole, twice by its groups, and named twice."""
+    minister = votant("PA900001", "PM900001", cause="MG")
+    told = scrutin(
+        "VTANR5L17V3",
+        type_vote="MOC",
+        groupes=[
+            groupe(HM, 16, pours=[votant("PA900003", "PM900003")], non_votants=[minister]),
+            groupe(TF, 9, non_votants=[votant("PA900002", "PM900002", cause="MG")]),
+        ],
+        **{"syntheseVote.decompte.nonVotants": "1"},
+    )
+    tell(engine, DAY_1, "scrutins/17", {"json/VTANR5L17V3.json": told})
+    text = shown(engine, "17/3", width=120)
+    assert lines(text[text.index("Totaux") : text.index("PO890101, 16")]) == [
+        "Totaux imprimés pour 1, non-votants 1",
+        "Noms listés pour 1, non-votants 2",
+        "Motion de censure : seuls les « pour » sont recensés.",
+        (
+            "Écart (non-votants) : l'AN imprime 1 pour le scrutin et 2 en additionnant ses "
+            "groupes ; elle liste 2 noms."
+        ),
+        "Votes par groupe",
+        "Groupe Pour Non-votant Majorité",
+        "PO890101 1 1 ██ pour",
+        "PO890102 · 1 —",
+        "Total 1 2",
+        "█ pour ▒ contre ░ abstention, sur les membres du groupe",
+    ]
+
+
 def test_a_printed_count_that_is_not_that_of_the_names_shows_both(archive: sa.Engine) -> None:
-    """V4 prints nine pour in a group and names two."""
-    assert "9 (2 noms)" in shown(archive, "17/4")
+    """V4 prints nine pour in a group and names two: in the row, in the sum, and in a sentence."""
+    text = shown(archive, "17/4", width=120)
+    assert re.search(r"^HM +9 \(2 noms\) ", text, re.MULTILINE)
+    assert re.search(r"^Total +9 \(2 noms\) ", text, re.MULTILINE)
+    assert (
+        "Écart (pour) : l'AN imprime 9 pour le scrutin et 9 en additionnant ses groupes ; elle "
+        "liste 2 noms." in text
+    )
+
+
+def test_where_every_figure_agrees_no_difference_is_told(archive: sa.Engine) -> None:
+    """V1 prints what it names."""
+    assert "Écart" not in shown(archive, "17/1")
+
+
+def test_voluntary_non_voters_that_are_printed_are_shown(engine: sa.Engine) -> None:
+    """The Assemblée has never printed any but in a mise au point; it may."""
+    told = scrutin("VTANR5L17V1", **{"syntheseVote.decompte.nonVotantsVolontaires": "2"})
+    tell(engine, DAY_1, "scrutins/17", {"json/VTANR5L17V1.json": told})
+    assert "non-votants volontaires 2\n" in shown(engine, "17/1", width=120)
 
 
 def test_a_scrutin_of_the_congress_is_called_so(archive: sa.Engine) -> None:
@@ -266,10 +335,24 @@ def test_a_long_text_is_wrapped_at_words_on_any_console(
     assert names in " ".join(lines(text))
 
 
+def test_off_a_terminal_no_text_is_folded_and_no_line_ends_in_spaces(
+    archive: sa.Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is piped can be searched, in lines that are whole."""
+    for uid in ("PA900002", "17/1", f"{A}3"):
+        show(console(), archive, uid, history=True, at=None, as_json=False)
+    told = capsys.readouterr().out.split("\n")
+    assert [line for line in told if line != line.rstrip()] == []
+    assert "  Contre (2) : M. Anselme Balisier, M. Ulysse Drisse" in told
+    assert max(len(line) for line in told if "─" in line) == 100
+    (mandat,) = (line for line in told if line.startswith("PM900002 "))
+    assert re.split(" {2,}", mandat)[2:4] == ["ASSEMBLEE", "membre"]
+
+
 def test_what_is_not_here_is_refused(archive: sa.Engine) -> None:
     """The command line turns it into a sentence and a status."""
-    with pytest.raises(Refused, match="the nearest uid is PA900005"):
-        shown(archive, "PA900006")
+    with pytest.raises(Refused, match="the nearest is VTANR5L17V4"):
+        shown(archive, "VTANR5L17V6")
 
 
 # -- for programs --------------------------------------------------------------------------------

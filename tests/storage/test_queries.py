@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import queries, runs
-from storage.engine import read_only
+from storage import captures, queries, runs
+from storage.engine import open_database, read_only
 from storage.errors import Refused
 from storage.queries import ChangeTold, Holding, Noticed, OpenSignals, Personne, SetTold, Vote
 from storage.tables import FAMILIES
@@ -85,11 +85,37 @@ def test_a_number_is_the_assembly_s_before_the_congress_s(archive: sa.Engine) ->
         ),
         (
             "VTANR5L17V99",
-            "nothing is called VTANR5L17V99 here; the nearest uid is VTANR5L17V4",
+            "nothing is called VTANR5L17V99 here; the nearest is VTANR5L17V4",
         ),
-        (f"{A}34", f"nothing is called {A}34 here; the nearest uid is {A}3"),
-        ("PA900006", "nothing is called PA900006 here; the nearest uid is PA900005"),
-        ("phare", f"nothing is called PHARE here; the nearest uid is {TEXTE}"),
+        (
+            "VTANR5L15V3",
+            (
+                "nothing is called VTANR5L15V3 here; no scrutin of legislature 15: there are "
+                "those of 16, 17"
+            ),
+        ),
+        (f"{A}34", f"nothing is called {A}34 here; the nearest is {A}9"),
+        (
+            "AMANR5L17PO838901B1802P0D1N000003",
+            "nothing is called AMANR5L17PO838901B1802P0D1N000003 here, nor anything like it",
+        ),
+        ("PIONANR5L17B1799", f"nothing is called PIONANR5L17B1799 here; the nearest is {TEXTE}"),
+        ("RAPPANR5L17B1799", "nothing is called RAPPANR5L17B1799 here, nor anything like it"),
+        (
+            "PA900006",
+            (
+                "nothing is called PA900006 here; find the uid of a person or of a group by name: "
+                'scrutateur sql "SELECT acteur_ref, prenom, nom, groupe_ref, groupe_abrev FROM '
+                "deputes WHERE nom LIKE 'D%'\""
+            ),
+        ),
+        (
+            "phare",
+            (
+                "nothing is called PHARE here; a uid looks like AMANR5L17… or VTANR5L17V1242, a "
+                "scrutin can be asked for as 17/1242, and anything by the address of its page"
+            ),
+        ),
     ],
 )
 def test_what_is_not_here_is_refused_with_what_is_nearest(
@@ -100,14 +126,35 @@ def test_what_is_not_here_is_refused_with_what_is_nearest(
 
 
 def test_an_empty_archive_says_what_to_harvest(engine: sa.Engine) -> None:
-    """There is nothing near."""
+    """Everything where it holds nothing; else what would bring the thing."""
+    nothing = "this archive holds nothing yet; run `scrutateur harvest`"
+    assert refusal(engine, "PA1") == f"nothing is called PA1 here: {nothing}"
+    assert refusal(engine, "17/1") == nothing
+    tell(engine, DAY_1, "agenda/17", first_day()["agenda/17"])
     assert refusal(engine, "PA1") == (
-        "nothing is called PA1 here, and this archive holds no acteur yet; "
+        "nothing is called PA1 here: this archive holds no acteur yet; "
         "try `scrutateur harvest acteurs`"
     )
     assert refusal(engine, "17/1") == (
         "this archive holds no scrutin yet; try `scrutateur harvest scrutins`"
     )
+
+
+def test_an_answer_that_was_no_archive_fills_nothing(engine: sa.Engine) -> None:
+    """A page that says 404 is kept as evidence, and there is still everything to harvest."""
+    with engine.begin() as connection:
+        missing = captures.Answer("https://data.example/x", 404, {}, DAY_1)
+        captures.add(connection, "acteurs/AMO30", captures.MISSING, missing)
+    assert queries.holds_nothing(engine)
+    tell(engine, DAY_1, "agenda/17", first_day()["agenda/17"])
+    assert not queries.holds_nothing(engine)
+
+
+def test_who_may_not_read_captures_is_not_told_that_there_are_none(empty_database: str) -> None:
+    """A right that is missing is no archive that is empty."""
+    opened = open_database(empty_database)
+    assert not queries.holds_nothing(opened)
+    opened.dispose()
 
 
 # -- an amendement -------------------------------------------------------------------------------
@@ -198,8 +245,8 @@ def test_a_moment_gives_the_version_that_was_valid_then(archive: sa.Engine) -> N
 def test_before_it_was_seen_a_thing_is_not_known(archive: sa.Engine) -> None:
     """And the refusal says when it was."""
     assert refusal(archive, f"{A}1", DAY_1 - dt.timedelta(days=1)) == (
-        f"on 2026-01-04 07:00 UTC this archive did not know {A}1 yet; "
-        "it first saw it on 2026-01-05 07:00 UTC"
+        f"on 2026-01-04 07:00:00 UTC this archive did not know {A}1 yet; "
+        "it first saw it on 2026-01-05 07:00:00 UTC"
     )
 
 
@@ -208,8 +255,8 @@ def test_once_gone_a_thing_is_told_only_without_a_moment(archive: sa.Engine) -> 
     assert told(archive, f"{A}5", NOON_1).version.gone_at == DAY_2
     assert told(archive, f"{A}5").version.gone_at == DAY_2
     assert refusal(archive, f"{A}5", NOON_2) == (
-        f"on 2026-01-06 12:00 UTC the Assemblée no longer published {A}5: it was gone since "
-        "2026-01-06 07:00 UTC; ask for a moment before, or leave --at out for its last state"
+        f"on 2026-01-06 12:00:00 UTC the Assemblée no longer published {A}5: it was gone since "
+        "2026-01-06 07:00:00 UTC; ask for a moment before, or leave --at out for its last state"
     )
 
 
