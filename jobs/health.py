@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 import msgspec
 from rich.markup import escape
@@ -40,13 +41,17 @@ def run_check(house: House, *, as_json: bool) -> int:
         whole = not any(proof.findings for proof in done)
         if whole:
             gaps = list(coverage.unresolved(connection))
-    _print_verdict(done, gaps, as_json=as_json)
-    if not whole:
-        return FAILED
-    with house.engine.begin() as connection:
-        noticed = coverage.cross_checks(connection)
-        opened = signals.raise_all(connection, "archive", noticed, house.clock())
-    return NOTICED if opened else DONE
+    status = DONE if whole else FAILED
+    if whole:
+        with house.engine.begin() as connection:
+            noticed = coverage.cross_checks(connection)
+            if signals.raise_all(connection, "archive", noticed, house.clock()):
+                status = NOTICED
+    if as_json:
+        _print_json(done, gaps)
+    else:
+        _print_verdict(done, gaps, status, empty=queries.holds_nothing(house.engine))
+    return status
 
 
 def _proofs(house: House, connection: sa.Connection) -> Iterator[proofs.Proof]:
@@ -86,41 +91,65 @@ def _listed(set_key: str, manifest: Manifest) -> proofs.Listed:
 
 def _print_proof(proof: proofs.Proof) -> None:
     console = logs.console()
-    mark = "[red]✗[/]" if proof.findings else "[green]✓[/]"
-    console.print(f"{mark} {escape(proof.what)}: {proof.rows:,}")
+    if _is_of_something(proof):
+        mark = "[red]✗[/]" if proof.findings else "[green]✓[/]"
+        console.print(f"{mark} {escape(proof.what)}: {proof.rows:,}")
+    else:
+        console.print(f"[dim]·[/] {escape(proof.what)}: nothing to verify")
     for finding in proof.findings:
         console.print(f"    {finding.count:,} × {finding.where}", markup=False)
 
 
+def _is_of_something(proof: proofs.Proof) -> bool:
+    """A proof of no row proves nothing: a set may list what only its documents can tell."""
+    return bool(proof.rows or proof.findings)
+
+
+def _print_json(done: Sequence[proofs.Proof], gaps: Sequence[coverage.Unresolved]) -> None:
+    unresolved = [
+        {
+            "reference": gap.reference.name,
+            "legislature": gap.legislature,
+            "mentions": gap.mentions,
+            "distinct": gap.distinct,
+        }
+        for gap in gaps
+    ]
+    whole = not any(proof.findings for proof in done)
+    answer = {"whole": whole, "proofs": done, "unresolved": unresolved}
+    print(msgspec.json.encode(answer).decode())  # noqa: T201 - the answer
+
+
 def _print_verdict(
-    done: Sequence[proofs.Proof], gaps: Sequence[coverage.Unresolved], *, as_json: bool
+    done: Sequence[proofs.Proof], gaps: Sequence[coverage.Unresolved], status: int, *, empty: bool
 ) -> None:
-    findings = sum(len(proof.findings) for proof in done)
-    if as_json:
-        unresolved = [
-            {
-                "reference": gap.reference.name,
-                "legislature": gap.legislature,
-                "mentions": gap.mentions,
-                "distinct": gap.distinct,
-            }
-            for gap in gaps
-        ]
-        answer = {"whole": not findings, "proofs": done, "unresolved": unresolved}
-        print(msgspec.json.encode(answer).decode())  # noqa: T201 - the answer
-        return
     console = logs.console()
     for gap in gaps:
         console.print(
             f"· {gap.mentions:,} {gap.reference.name} (legislature {gap.legislature}) that the "
             "AN's own sets do not resolve: kept, see couverture"
         )
-    if findings:
+    if status == FAILED:
+        findings = sum(len(proof.findings) for proof in done)
         console.print(
             f"[bold red]broken[/]: {findings:,} findings; restore a copy, or `scrutateur replay`"
         )
-    else:
-        console.print(f"[bold green]whole[/]: {len(done):,} proofs")
+        return
+    proved = sum(_is_of_something(proof) for proof in done)
+    but = f"; {queries.NOTHING_YET}" if empty else _BUT[status] if gaps else ""
+    console.print(f"[bold green]whole[/]: {proved:,} proofs{but}")
+
+
+_GAPS = (
+    ". What the Assemblée publishes is all here; its own record has gaps: the lines above count "
+    "what it cites and does not publish. "
+)
+#: What is said beside « whole » of the gaps that are listed above it, by exit status.
+_BUT = {
+    DONE: _GAPS + "They were told before",
+    NOTICED: _GAPS + "They are told for the first time: that, and no fault of the archive, is what "
+    "exit status 3 says",
+}
 
 
 def print_status(engine: sa.Engine, *, as_json: bool) -> None:
@@ -143,11 +172,15 @@ def print_status(engine: sa.Engine, *, as_json: bool) -> None:
             _short(one.looked_at),
             one.outcome,
         )
-    console.print(sets)
+    if told["sets"]:
+        console.print(sets)
     rows = logs.columns("rows", "things", "versions", right=("things", "versions"))
     for one in told["rows"]:
         rows.add_row(one.family, f"{one.things:,}", f"{one.versions:,}")
-    console.print(rows)
+    if queries.holds_nothing(engine):
+        console.print(queries.NOTHING_YET, markup=False)
+    else:
+        console.print(rows)
     for one in told["open_signals"]:
         console.print(f"[yellow]•[/] {one.signals:,} open: {one.kind} ({one.set_key})")
     if told["open_signals"]:
@@ -160,12 +193,21 @@ def status(engine: sa.Engine) -> dict[str, Any]:
     """What is here, as plain values and small structs."""
     with engine.connect() as connection:
         return {
-            "database": engine.url.render_as_string(hide_password=True),
+            "database": _address(engine),
             "revision": schema.current(connection),
             "sets": queries.sets(connection),
             "rows": queries.holdings(connection),
             "open_signals": queries.open_signals(connection),
         }
+
+
+def _address(engine: sa.Engine) -> str:
+    """The address as a person writes it: without our driver's name, or the password."""
+    url = engine.url.set(drivername=engine.url.get_backend_name())
+    if "password" in url.query:
+        url = url.update_query_dict({"password": "***"})
+    place, mark, query = url.render_as_string(hide_password=True).partition("?")
+    return place + mark + unquote_plus(query)
 
 
 def _short(moment: dt.datetime | None) -> str:

@@ -16,6 +16,7 @@ import msgspec
 from scraper.errors import UsageError
 from storage.errors import Refused
 from storage.guard import ask
+from storage.queries import NOTHING_YET, holds_nothing
 from storage.tables.base import moment_text
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def print_query(engine: sa.Engine, query: str, output: str, limit: int | None) -
     with ask(engine, query) as answer:
         rows = (tuple(plain(value) for value in row) for row in answer.rows)
         writer(answer.names, _first(rows, limit), sys.stdout)
+    if holds_nothing(engine):  # beside the answer, which may be for a program
+        print(f"scrutateur: {NOTHING_YET}", file=sys.stderr)  # noqa: T201
 
 
 def _first(rows: Iterator[tuple[Any, ...]], limit: int | None) -> Iterator[tuple[Any, ...]]:

@@ -243,3 +243,16 @@ def test_what_csv_writes_is_what_csv_reads(archive: sa.Engine) -> None:
     query = "SELECT 'un, \"deux\"\ntrois' AS texte, 'plat' AS autre"
     rows = list(csv.reader(io.StringIO(printed(archive, query, "csv"))))
     assert rows == [["texte", "autre"], ['un, "deux"\ntrois', "plat"]]
+
+
+def test_an_archive_that_holds_nothing_says_beside_the_answer_what_to_do(
+    engine: sa.Engine, archive: sa.Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error, for the answer may be for a program; and never once it holds something."""
+    query = "SELECT count(*) AS n FROM votes"
+    print_query(engine, query, "csv", None)
+    told = capsys.readouterr()
+    assert told.out == "n\n0\n"
+    assert told.err == "scrutateur: this archive holds nothing yet; run `scrutateur harvest`\n"
+    print_query(archive, query, "csv", None)
+    assert capsys.readouterr().err == ""
