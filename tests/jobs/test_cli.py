@@ -216,6 +216,17 @@ def test_a_host_that_does_not_answer_is_named_with_what_to_try(shell: Shell) -> 
     assert "nothing could be read from http://127.0.0.1:9" in done.err
 
 
+@pytest.mark.parametrize("origin", ["ici", "ftp://127.0.0.1", "http://ici:port", "http://[::1"])
+def test_an_origin_that_is_no_address_is_told(shell: Shell, origin: str) -> None:
+    """Which, and the setting that it comes from."""
+    shell.settings["DATA_ORIGIN"] = origin
+    done = shell.here("harvest", "agenda")
+    assert done.status == 1
+    assert done.lines[1].split()[:2] == ["agenda/17", "unreachable"]
+    assert "Check SCRUTATEUR_DATA_ORIGIN" in done.lines[2]
+    assert origin in done.lines[2]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -795,18 +806,21 @@ def test_a_harvest_that_is_stopped_while_it_reads_leaves_no_half_capture(
     counted = "SELECT (SELECT count(*) FROM capture) AS c, (SELECT count(*) FROM amendements) AS a"
     assert shell.here("sql", counted, "-f", "csv").lines == ["c,a", "0,0"]
     if number == signal.SIGKILL:
+        shell.settings["WORKERS"] = "0"
         done = shell.here("harvest", "amendements")
         assert done.lines[1].split()[:4] == ["amendements/17", "taken", "600", "600"]
-        assert shell.here("check").lines[-1].startswith("whole: ")
 
 
 def workers(parent: psutil.Process) -> list[psutil.Process]:
-    """The processes that read documents for another."""
-    found = []
-    for child in parent.children():
+    """The processes that read documents for another, whoever of its children started them."""
+    found: dict[int, psutil.Process] = {}
+    starters = set()
+    for child in parent.children(recursive=True):
         try:
-            if "spawn_main" in " ".join(child.cmdline()):
-                found.append(child)
+            starters.add(child.ppid())
+            words = " ".join(child.cmdline())
         except psutil.NoSuchProcess:
             continue
-    return found
+        if "multiprocessing" in words and "resource_tracker" not in words:
+            found[child.pid] = child
+    return [child for pid, child in found.items() if pid not in starters]
