@@ -122,6 +122,7 @@ def _settle(
         case fetch.Missing():
             run.message = (
                 f"{answer.url} answers {answer.status}: there is no such archive there now"
+                f"{_stand_in(source, archive)}"
             )
             _keep_evidence(house, run, answer, _MISSING, answer.body)
         case fetch.Blocked():
@@ -130,6 +131,16 @@ def _settle(
                 f"({answer.reason}); kept as evidence, not read. Try again later."
             )
             _keep_evidence(house, run, answer, _BLOCKED, answer.body)
+
+
+def _stand_in(source: Source, archive: Archive) -> str:
+    """Which archive is asked for in place of one that is not there; nothing where there is none."""
+    for candidates in source.archives:
+        if archive in candidates[:-1]:
+            following = candidates[candidates.index(archive) + 1]
+            lists = "" if following.exhaustive else ", which lists only those in office,"
+            return f"; {source.key(following)}{lists} stands in for it"
+    return ""
 
 
 def ask(house: House, archive: Archive, run: runs.Run) -> fetch.ArchiveAnswer:

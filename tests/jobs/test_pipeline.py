@@ -340,6 +340,7 @@ def test_a_set_that_answers_404_is_told_once_and_the_others_are_read(
     assert rows(operator.engine, asked) == [("missing", 404)]
     operator.harvest(an.url, [SCRUTINS])
     assert rows(operator.engine, asked) == [("missing", 404)]
+    assert runs["scrutins/17"].message.endswith("there is no such archive there now")
     told = [one for one in signals(operator.engine) if one[0] == "not_found"]
     assert told == [("not_found", "url", True)]
     an.faults = ()
@@ -566,6 +567,10 @@ def test_absence_from_the_stand_in_is_not_disappearance(
     assert (runs["acteurs/AMO10"].gone, runs["acteurs/AMO10"].noise) == (0, 4)
     assert unlisted(operator.engine) == ["PA900003"]
 
+    assert runs["acteurs/AMO30"].message.endswith(
+        "answers 404: there is no such archive there now; acteurs/AMO10, which lists only those in "
+        "office, stands in for it"
+    )
     seated = people(PA900002="Balisier", PA900003="Cale")
     put(an.folder, seated, name="acteurs en exercice", day=6)
     operator.harvest(an.url, [ACTEURS])
