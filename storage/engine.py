@@ -369,6 +369,10 @@ def _advisory_lock(engine: sa.Engine, holder: str) -> Iterator[None]:
             connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_LOCK_KEY})")
 
 
+_DAMAGED = (
+    "the file is damaged, and was left as it is: restore a copy of it, or set "
+    "SCRUTATEUR_DATABASE_URL to a new file and harvest again"
+)
 _REFUSALS = (
     ("readonly", "the database is read-only: make the file and its folder writable"),
     ("read-only", "the database is read-only: connect as a user who may write"),
@@ -377,12 +381,21 @@ _REFUSALS = (
     ("database is locked", "the database is locked by another program: close it and try again"),
     ("unable to open", "the database file cannot be opened: check the path and its permissions"),
     ("not a database", "this file is not a SQLite database: check SCRUTATEUR_DATABASE_URL"),
+    ("image is malformed", _DAMAGED),
+    ("malformed database schema", _DAMAGED),
     ("connection refused", "Postgres does not answer: is it running, and is the address right?"),
     ("could not translate host", "no such host: check SCRUTATEUR_DATABASE_URL"),
     ("password authentication", "Postgres refuses this user or password"),
     ("no such table", "the schema is missing or older: run `scrutateur migrate`"),
     ("does not exist", "something asked for does not exist in this database"),
 )
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Whether a database says that its own file is broken, whatever was asked of it."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    # the lowest byte is the kind; what stands above it says more
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def explain(error: DBAPIError | sqlite3.Error, url: str) -> str:

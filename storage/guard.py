@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import PRIVATE_TABLES, is_sqlite, read_only, refuse_private_plan
+from storage.engine import PRIVATE_TABLES, is_damage, is_sqlite, read_only, refuse_private_plan
 from storage.errors import Refused
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def ask(engine: sa.Engine, query: str) -> Iterator[Answer]:
             with closing(result):
                 yield Answer(list(result.keys()), iter(result))
         except DBAPIError as error:
+            if is_damage(error):
+                raise  # it is not the query's fault
             raise Refused(_why(error)) from error
 
 
