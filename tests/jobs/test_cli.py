@@ -292,7 +292,7 @@ def test_migrate_creates_the_schema_and_is_quiet_when_it_is_there(
     """From which revision, to which."""
     shell.settings["DATABASE_URL"] = empty_database
     head = schema.head()
-    done = shell("migrate")
+    done = shell.here("migrate")
     assert (done.status, done.lines[0].partition(": ")[2]) == (0, f"empty → {head}")
     done = shell.here("migrate", "--json")
     assert json.loads(done.out)["before"] == json.loads(done.out)["after"] == head
@@ -358,7 +358,9 @@ def test_sql_has_a_header_a_limit_and_reads_a_query_from_standard_input(
     everything = list(csv.reader(io.StringIO(shell.here("sql", query, "-f", "csv").out)))
     assert everything[0] == ["uid", "numero"]
     assert len(everything) == 1 + 63
-    limited = shell("sql", "-", "-f", "csv", "--limit", "2", stdin=f"{query} ; -- d'un fichier\n")
+    limited = shell.here(
+        "sql", "-", "-f", "csv", "--limit", "2", stdin=f"{query} ; -- d'un fichier\n"
+    )
     assert list(csv.reader(io.StringIO(limited.out))) == everything[:3]
     as_json = shell.here("sql", query, "--json", "--limit", "1")
     assert json.loads(as_json.out) == [{"uid": everything[1][0], "numero": int(everything[1][1])}]
@@ -377,7 +379,7 @@ def test_sql_refuses_in_a_sentence(shell: Shell, whole: sa.Engine, query: str, s
     """2, on one line, and nothing is written or shown."""
     connect(shell, whole)
     before = counts(whole)
-    done = (shell if "blob" in query else shell.here)("sql", query)
+    done = shell.here("sql", query)
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("scrutateur: ")
     assert said in done.err
@@ -446,7 +448,7 @@ def test_show_tells_one_thing_by_any_of_its_names(shell: Shell, whole: sa.Engine
     """As text or as JSON, with its history, as it was; and what there is not is wrong usage."""
     connect(shell, whole)
     uid = QUIRKS["amendement/sous_amendement"]
-    done = shell("show", uid)
+    done = shell.here("show", uid)
     assert done.status == 0
     assert done.lines[0].startswith("Sous-amendement n° ")
     assert "Preuve" in done.lines
@@ -463,7 +465,7 @@ def test_show_tells_one_thing_by_any_of_its_names(shell: Shell, whole: sa.Engine
 def test_status_tells_what_is_here_and_how_fresh(shell: Shell, whole: sa.Engine) -> None:
     """Each set, each family, each open signal; or all of it as JSON."""
     connect(shell, whole)
-    done = shell("status")
+    done = shell.here("status")
     assert done.status == 0
     cells = [" ".join(line.split()) for line in done.lines]
     fresh = "2026-01-06 06:00 2026-10-08 07:00 335 2026-10-08 07:00"
@@ -493,7 +495,7 @@ def test_no_password_is_ever_shown(shell: Shell) -> None:
 def test_check_is_for_people_and_for_programs(shell: Shell, whole: sa.Engine) -> None:
     """« whole », and each proof with what it verified."""
     connect(shell, whole)
-    done = shell("check")
+    done = shell.here("check")
     assert done.status == 0
     assert done.lines[-1].startswith("whole: ")
     assert sum(line.startswith("✓ ") for line in done.lines) == int(done.lines[-1].split()[1])
@@ -508,7 +510,7 @@ def test_check_is_for_people_and_for_programs(shell: Shell, whole: sa.Engine) ->
 )
 def test_a_missing_archive_is_not_made_by_asking_for_it(shell: Shell, words: list[str]) -> None:
     """1, no file, and what to do."""
-    done = (shell if words[0] == "sql" else shell.here)(*words)
+    done = shell.here(*words)
     assert done.status == 1
     assert done.err == (
         "scrutateur: sqlite:///scrutateur.db holds no archive yet; run `scrutateur harvest` or "
