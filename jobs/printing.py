@@ -123,7 +123,7 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> 
         table.add_column(Text(name), justify="right" if numbers else "left", overflow="fold")
     for row in held:
         table.add_row(*(Text(_cell(value)) for value in row))
-    count = Text(f"{len(held):,} rows" if len(held) != 1 else "1 row", style="dim")
+    count = Text(_counted(held), style="dim")
     if out.isatty():
         Console(file=out).print(table, count, sep="\n")
         return
@@ -131,6 +131,16 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> 
     console = Console(file=drawn, width=_width(names, held), color_system=None)
     console.print(table, count, sep="\n")
     out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
+
+
+def _counted(held: Sequence[Sequence[Any]]) -> str:
+    """How many rows there are, and whether a text of theirs is not shown whole."""
+    rows = f"{len(held):,} rows" if len(held) != 1 else "1 row"
+    cut = sum(_cell(value) != _whole(value) for row in held for value in row)
+    if not cut:
+        return rows
+    texts = f"{cut:,} texts are" if cut > 1 else "1 text is"
+    return f"{rows}; {texts} cut at {_CELL} characters: --format csv has every one"
 
 
 def _width(names: Sequence[str], held: Sequence[Sequence[Any]]) -> int:
@@ -147,10 +157,14 @@ def _lines(cell: str) -> list[str]:
 
 
 def _cell(value: Any) -> str:
+    text = _whole(value)
+    return text if len(text) <= _CELL else text[:_CELL] + "…"
+
+
+def _whole(value: Any) -> str:
     if value is None:
         return "∅"
-    text = _CONTROL.sub("�", str(value).replace("\r\n", "\n"))
-    return text if len(text) <= _CELL else text[:_CELL] + "…"
+    return _CONTROL.sub("�", str(value).replace("\r\n", "\n"))
 
 
 _WRITERS: dict[str, Callable[[Sequence[str], Iterable[Sequence[Any]], TextIO], None]] = {

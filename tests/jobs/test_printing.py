@@ -107,9 +107,10 @@ def test_one_row_is_told_as_one(archive: sa.Engine) -> None:
 def test_a_table_shows_an_absence_a_long_text_and_control_signs(archive: sa.Engine) -> None:
     """∅ is not an empty text; what is cut says so; nothing moves the cursor of a terminal."""
     query = f"SELECT NULL AS rien, '' AS vide, '{'x' * 601}' AS long, '\x1b[31mrouge\x07' AS signe"
-    head, _, row, _ = printed(archive, query, "table").splitlines()
+    head, _, row, count = printed(archive, query, "table").splitlines()
     assert head.split() == ["rien", "vide", "long", "signe"]
     assert row.split() == ["∅", "x" * 600 + "…", "�[31mrouge�"]
+    assert count == "1 row; 1 text is cut at 600 characters: --format csv has every one"
 
 
 def test_a_table_off_a_terminal_folds_no_cell(archive: sa.Engine) -> None:
