@@ -67,7 +67,7 @@ class Memory:
         self._thread.start()
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.1):
+        while not self._stop.wait(0.25):
             total = 0
             try:
                 for process in [self._root, *self._root.children(recursive=True)]:

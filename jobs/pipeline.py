@@ -151,6 +151,11 @@ def ask(house: House, archive: Archive, run: runs.Run) -> fetch.ArchiveAnswer:
     if house.client is None:
         raise Unreachable("this command was built without a client")
     with house.report.progress(run.set_key, "bytes") as progress:
+
+        def arriving(held: int, expected: int | None) -> None:
+            house.workers.expect(expected or 0)
+            progress(held, expected)
+
         answer = fetch.fetch_archive(
             house.client,
             archive.url(house.settings.data_origin),
@@ -158,7 +163,7 @@ def ask(house: House, archive: Archive, run: runs.Run) -> fetch.ArchiveAnswer:
             newest=newest.generation.generated_at if newest else None,
             spool=house.spool,
             name=spool_name(run.set_key),
-            progress=progress,
+            progress=arriving,
         )
     run.requests += getattr(answer, "requests", 1)
     run.retries += getattr(answer, "retries", 0)

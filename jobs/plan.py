@@ -88,11 +88,13 @@ class Plan:
         hidden = set(again)
         self.read = [*delta.read, *again]
         self.same = [path for path in delta.same if path not in hidden]
-        self.touched = {
-            place.uid
-            for path in (*self.read, *delta.lost)
-            if (place := source.route(path)) is not None and place.family
-        }
+        self._source, self._lost = source, delta.lost
+
+    @property
+    def touched(self) -> set[str]:
+        """The uids of what is read or lost."""
+        places = map(self._source.route, (*self.read, *self._lost))
+        return {place.uid for place in places if place is not None and place.family}
 
 
 def listed_elsewhere(

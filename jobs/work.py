@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,6 +31,7 @@ from storage.rows import Flat, flatten, overlong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from multiprocessing.context import BaseContext
 
     from scraper.sources import Source
 
@@ -212,13 +214,20 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 def _undisturbed() -> Iterator[None]:
     """Start a process without being stopped half way, and without Ctrl-C ever reaching it.
 
-    It takes our mask over: what a terminal sends to all of us is ours alone to answer.
+    It takes our mask over: what a terminal sends to all of us is ours alone to answer. It needs
+    nothing of the command line, which it would otherwise import as its main module.
     """
+    main = sys.modules["__main__"].__dict__
+    hidden: dict[str, object] = {
+        name: main.pop(name) for name in ("__file__", "__spec__") if name in main
+    }
+    main["__spec__"] = None
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        main.update(hidden)
 
 
 def _begin_work() -> None:
@@ -249,6 +258,19 @@ def seldom_collecting() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+def _idle() -> None:
+    """Nothing: what a process that starts early is given."""
+
+
+def _context() -> BaseContext:
+    """How processes start: from one that has imported all they need, where there is such a way."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 class Workers:
     """A few processes that read documents, started when there is enough to read."""
 
@@ -271,12 +293,18 @@ class Workers:
         while waiting:
             yield _decode(waiting.popleft().result())
 
+    def expect(self, size: int) -> None:
+        """Start the processes while an archive of so many bytes still travels."""
+        if self._pool is None and self._count and size >= WORTH_WORKERS // 10:
+            pool = self._start()
+            with _undisturbed():
+                for _ in range(self._count):
+                    pool.submit(_idle)
+
     def _start(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self._count,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin_work,
+                self._count, mp_context=_context(), initializer=_begin_work
             )
         return self._pool
 

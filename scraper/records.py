@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import msgspec
@@ -75,6 +76,11 @@ _INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}{_OFFSET}", re.ASCII)
 _JOUR = re.compile(rf"\d{{4}}-\d\d-\d\d(?:{_TIME})?{_OFFSET}?", re.ASCII)
 
 
+# The same days, ranks and dates stand in thousands of documents. Typed: 1.0 is no integer, 1 is.
+_remembering = lru_cache(maxsize=4096, typed=True)
+
+
+@_remembering
 def _read_integer(raw: object) -> int:
     if type(raw) is str and raw.isascii():
         digits = raw[1:] if raw[:1] in {"-", "+"} else raw
@@ -85,6 +91,7 @@ def _read_integer(raw: object) -> int:
     raise ValueError("not a whole number")
 
 
+@_remembering
 def _read_instant(raw: object) -> dt.datetime:
     if isinstance(raw, str) and _INSTANT.fullmatch(raw):
         moment = dt.datetime.fromisoformat(raw)
@@ -94,6 +101,7 @@ def _read_instant(raw: object) -> dt.datetime:
     raise ValueError("not an ISO moment with its offset")
 
 
+@_remembering
 def _read_day(raw: object) -> dt.date:
     if isinstance(raw, str) and _JOUR.fullmatch(raw):
         return dt.date.fromisoformat(raw[:10])
@@ -118,7 +126,10 @@ def read_scalar(kind: type, raw: object) -> object:
     Raises:
         ValueError: the text is not of the form its type demands.
     """
-    return _SCALARS[kind](raw)
+    try:
+        return _SCALARS[kind](raw)
+    except TypeError:  # nothing that can be remembered
+        raise ValueError("an object or a list where one value should stand") from None
 
 
 def many(value: Many[T]) -> tuple[T, ...]:
@@ -129,9 +140,16 @@ def many(value: Many[T]) -> tuple[T, ...]:
 
 
 class AN(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """One object of the AN's JSON. ``MANY`` names the fields that are held as tuples."""
+    """One object of the AN's JSON."""
 
     MANY: ClassVar[tuple[str, ...]] = ()
+
+
+class Holder(AN, kw_only=True):
+    """An object that lists others: ``MANY`` names the fields that are held as tuples.
+
+    Apart, because what a class does after each object costs as much as reading it.
+    """
 
     def __post_init__(self) -> None:
         """Hold one-or-many fields as tuples, before anything is compared."""
@@ -169,7 +187,7 @@ class AuteurAmendement(AN):
     auteur_rapporteur_organe_ref: str | None
 
 
-class Cosignataires(AN):
+class Cosignataires(Holder):
     """Those who sign after the author, who is never among them."""
 
     MANY: ClassVar = ("acteur_ref",)
@@ -245,7 +263,7 @@ class LigneCredit(AN):
     credit_paiement_annule: Entier | None = None
 
 
-class LignesCredits(AN):
+class LignesCredits(Holder):
     """The lines of a programme."""
 
     MANY: ClassVar = ("ligne_credit",)
@@ -267,7 +285,7 @@ class Programme(AN):
     credit_paiement_annule: Entier | None = None
 
 
-class ListeProgrammes(AN):
+class ListeProgrammes(Holder):
     """The programmes whose credits it moves."""
 
     MANY: ClassVar = ("programme",)
@@ -379,7 +397,7 @@ class Representation(AN):
     date_dispo_representation: Ignored
 
 
-class Representations(AN):
+class Representations(Holder):
     """The forms in which it is published."""
 
     MANY: ClassVar = ("representation",)
@@ -479,7 +497,7 @@ class Votant(AN):
     cause_position_vote: str | None = None
 
 
-class Votants(AN):
+class Votants(Holder):
     """Those named under one position."""
 
     MANY: ClassVar = ("votant",)
@@ -515,7 +533,7 @@ class Groupe(AN):
     vote: VoteDuGroupe
 
 
-class Groupes(AN):
+class Groupes(Holder):
     """The blocks of the groups."""
 
     MANY: ClassVar = ("groupe",)
@@ -535,7 +553,7 @@ class VentilationVotes(AN):
     organe: OrganeVotant | None
 
 
-class Dysfonctionnement(AN):
+class Dysfonctionnement(Holder):
     """Mises au point made after the voting machine failed; none was met yet."""
 
     MANY: ClassVar = ("pour", "contre", "abstentions", "non_votants", "non_votants_volontaires")
@@ -546,7 +564,7 @@ class Dysfonctionnement(AN):
     non_votants_volontaires: Many[Votants | None]
 
 
-class MiseAuPoint(AN):
+class MiseAuPoint(Holder):
     """What deputies said afterwards they had meant. Never merged into a count."""
 
     MANY: ClassVar = ("pours", "contres", "abstentions", "non_votants", "non_votants_volontaires")
@@ -618,7 +636,7 @@ class InfosQualite(AN):
     lib_qualite_sex: str | None
 
 
-class OrganesDuMandat(AN):
+class OrganesDuMandat(Holder):
     """Where a mandat is held."""
 
     MANY: ClassVar = ("organe_ref",)
@@ -633,7 +651,7 @@ class Suppleant(AN):
     suppleant_ref: str | None
 
 
-class Suppleants(AN):
+class Suppleants(Holder):
     """Those who stand in."""
 
     MANY: ClassVar = ("suppleant",)
@@ -692,7 +710,7 @@ class Mandat(Root):
     collaborateurs: Ignored = None  # private persons: never read
 
 
-class Mandats(AN):
+class Mandats(Holder):
     """The mandats of one person, in no meaningful order."""
 
     MANY: ClassVar = ("mandat",)
@@ -734,7 +752,7 @@ class Lieu(AN):
     departement: NomDeLieu | None
 
 
-class ListePays(AN):
+class ListePays(Holder):
     """The countries of a friendship group."""
 
     MANY: ClassVar = ("pays_ref",)
@@ -786,7 +804,7 @@ class ActeurInitiateur(AN):
     mandat_ref: str | None
 
 
-class ActeursInitiateurs(AN):
+class ActeursInitiateurs(Holder):
     """The persons at the origin of a dossier."""
 
     MANY: ClassVar = ("acteur",)
@@ -805,7 +823,7 @@ class OrganeInitiateur(AN):
     organe_ref: UidOrgane | str | None
 
 
-class OrganesInitiateurs(AN):
+class OrganesInitiateurs(Holder):
     """The organes at the origin of a dossier."""
 
     MANY: ClassVar = ("organe",)
@@ -833,7 +851,7 @@ class StatutConclusion(AN):
     libelle: str | None = None
 
 
-class VoteRefs(AN):
+class VoteRefs(Holder):
     """Scrutins of a step; some are wrong, or of another legislature."""
 
     MANY: ClassVar = ("vote_ref",)
@@ -847,14 +865,14 @@ class TexteAssocie(AN):
     ref_texte_associe: str | None
 
 
-class TextesAssocies(AN):
+class TextesAssocies(Holder):
     """The texts of a step."""
 
     MANY: ClassVar = ("texte_associe",)
     texte_associe: Many[TexteAssocie]
 
 
-class ActesLegislatifs(AN):
+class ActesLegislatifs(Holder):
     """Steps, or steps within a step."""
 
     MANY: ClassVar = ("acte_legislatif",)
@@ -991,7 +1009,7 @@ class AuteurDocument(AN):
     organe: OrganeDuDocument | None = None
 
 
-class AuteursDocument(AN):
+class AuteursDocument(Holder):
     """A document's authors."""
 
     MANY: ClassVar = ("auteur",)
@@ -1008,7 +1026,7 @@ class CoSignataire(AN):
     organe: OrganeDuDocument | None = None
 
 
-class CoSignataires(AN):
+class CoSignataires(Holder):
     """A document's cosignatories."""
 
     MANY: ClassVar = ("co_signataire",)
@@ -1023,7 +1041,7 @@ class Notice(AN):
     adoption_conforme: bool | None = None
 
 
-class Divisions(AN):
+class Divisions(Holder):
     """A document's volumes."""
 
     MANY: ClassVar = ("division",)
@@ -1078,14 +1096,14 @@ class CycleDeVieReunion(AN):
     chrono: ChronoReunion | None
 
 
-class Items(AN):
+class Items(Holder):
     """Lines of an agenda; some are empty."""
 
     MANY: ClassVar = ("item",)
     item: Many[str | None]
 
 
-class DossiersRefs(AN):
+class DossiersRefs(Holder):
     """The dossiers of a point."""
 
     MANY: ClassVar = ("dossier_ref",)
@@ -1110,7 +1128,7 @@ class PointODJ(AN):
     date_lettre_ministre: Ignored = None
 
 
-class PointsODJ(AN):
+class PointsODJ(Holder):
     """The points of an agenda."""
 
     MANY: ClassVar = ("point_odj",)

@@ -66,6 +66,7 @@ class _Characters(dict[str, str]):
 
     def decode(self, text: str) -> str:
         """The text with its entities decoded, once."""
+        text = text.replace("&#160;", "\xa0")  # one in three; some texts have no other
         if "&" not in text:
             return text
         parts = self.entity.split(text)  # words and entities in turn: the entity is a group
@@ -84,10 +85,12 @@ def canonical(text: str) -> str:
     text = decoded(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        text = text.replace("\xa0", " ").replace("\u202f", " ")
-    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
-        return text  # no other white space in it: nothing to collapse
-    return " ".join(text.split())
+    # twice as quick as taking every text to words
+    text = text.replace("\xa0", " ").replace("\n", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    # of all white space only the plain one is printable: there is none left to collapse
+    return text.strip(" ") if text.isprintable() else " ".join(text.split())
 
 
 #: Labels, names and codes come by the hundred thousand and are few.
@@ -115,6 +118,7 @@ class _Canon:
         if len(counted) == 1:
             self.pick = operator.itemgetter(slice(counted[0], counted[0] + 1))
         self.words = [place for place, index in enumerate(counted) if facts[index].type in _WORDS]
+        self.plain = self.whole and not self.words
 
     def __call__(self, values: Sequence[Any]) -> Sequence[Any]:
         """The facts among the values of a row."""
@@ -140,7 +144,8 @@ def digest(family: Family, values: Sequence[Any], children: Sequence[Sequence[An
         hasher.update(_encode((child.name, len(rows))))
         if rows:
             canon = _canon(child.facts)
-            hasher.update(b"".join(sorted([_encode(canon(row)) for row in rows])))
+            facts = rows if canon.plain else map(canon, rows)
+            hasher.update(b"".join(sorted(map(_encode, facts))))
     return hasher.digest()
 
 

@@ -33,8 +33,7 @@ def _credits_of(record: Amendement) -> tuple[str, tuple[Programme, ...]] | None:
 
 def _cosignataires(record: Amendement) -> Iterator[tuple[Any, ...]]:
     listed = record.signataires.cosignataires
-    for acteur_ref in many(listed.acteur_ref) if listed else ():
-        yield (acteur_ref,)
+    return zip(many(listed.acteur_ref) if listed else ())
 
 
 def _credits(record: Amendement) -> Iterator[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 from scraper.records import Groupe, MiseAuPoint, Scrutin, Votants, many
@@ -48,6 +49,11 @@ def _group_rows(record: Scrutin) -> Iterator[tuple[Any, ...]]:
         )
 
 
+_VOTER = operator.attrgetter(
+    "acteur_ref", "mandat_ref", "par_delegation", "cause_position_vote", "num_place"
+)
+
+
 def _votes(record: Scrutin) -> Iterator[tuple[Any, ...]]:
     for rank, group in enumerate(_groups(record), start=1):
         names = group.vote.decompte_nominatif
@@ -62,17 +68,10 @@ def _votes(record: Scrutin) -> Iterator[tuple[Any, ...]]:
         ):
             if listed is None:
                 continue
-            for voter in many(listed.votant):
-                yield (
-                    rank,
-                    groupe_ref,
-                    voter.acteur_ref,
-                    voter.mandat_ref,
-                    position,
-                    voter.par_delegation,
-                    voter.cause_position_vote,
-                    voter.num_place,
-                )
+            yield from [
+                (rank, groupe_ref, acteur, mandat, position, par_delegation, cause, place)
+                for acteur, mandat, par_delegation, cause, place in map(_VOTER, many(listed.votant))
+            ]
 
 
 _CORRECTED = (
