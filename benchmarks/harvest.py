@@ -24,14 +24,10 @@ import threading
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
 
 from tests.replica.server import serve
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "an"
 BIN = Path(sys.executable).parent
@@ -83,22 +79,35 @@ class Memory:
         return self.peak
 
 
-def timed(command: list[str], environment: dict[str, str]) -> tuple[float, int]:
-    """Wall seconds and peak PSS of a command."""
+def timed(command: list[str], environment: dict[str, str]) -> float:
+    """Wall seconds of a command."""
     start = time.perf_counter()
-    process = subprocess.Popen(
+    process = _start(command, environment)
+    _end(process, command)
+    return time.perf_counter() - start
+
+
+def weighed(command: list[str], environment: dict[str, str]) -> int:
+    """Peak PSS of a command, in a run of its own: to look at memory takes time from what runs."""
+    process = _start(command, environment)
+    memory = Memory(process.pid)
+    _end(process, command)
+    return memory.stop()
+
+
+def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    memory = Memory(process.pid)
+
+
+def _end(process: subprocess.Popen[bytes], command: list[str]) -> None:
     _, complaint = process.communicate()
-    seconds = time.perf_counter() - start
-    peak = memory.stop()
     if process.returncode not in {0, 3}:
         raise SystemExit(f"{command}: {complaint.decode()[-800:]}")
-    return seconds, peak
 
 
-def ours(url: str, database: str) -> tuple[float, int]:
+def ours(url: str, database: str) -> tuple[list[str], dict[str, str]]:
     """One harvest into a database."""
     environment = {
         **os.environ,
@@ -106,22 +115,22 @@ def ours(url: str, database: str) -> tuple[float, int]:
         "SCRUTATEUR_DATA_ORIGIN": url,
         "SCRUTATEUR_CONTACT": "benchmark",
     }
-    return timed([str(BIN / "scrutateur"), "harvest", "scrutins", "amendements"], environment)
+    return [str(BIN / "scrutateur"), "harvest", "scrutins", "amendements"], environment
 
 
-def peer(folder: Path, database: Path) -> tuple[float, int]:
+def peer(folder: Path, database: Path) -> tuple[list[str], dict[str, str]]:
     """The same two archives into sqlite-utils."""
     lines = " && ".join(
         f'"{sys.executable}" -m benchmarks.harvest --feed "{folder / path}" {key} | '
         f'"{BIN}/sqlite-utils" insert "{database}" {name} - --nl --pk uid'
         for name, (key, path) in SETS.items()
     )
-    return timed(["bash", "-o", "pipefail", "-c", lines], dict(os.environ))
+    return ["bash", "-o", "pipefail", "-c", lines], dict(os.environ)
 
 
-def median_of(run: Callable[[], tuple[float, int]], rounds: int) -> float:
-    """Median wall seconds of several runs."""
-    return statistics.median(run()[0] for _ in range(rounds))
+def median_of(command: list[str], environment: dict[str, str]) -> float:
+    """Median wall seconds of five runs."""
+    return statistics.median(timed(command, environment) for _ in range(5))
 
 
 def rows_of(file: Path) -> dict[str, int]:
@@ -160,6 +169,11 @@ def main() -> int:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _remove(work: Path) -> None:
+    for file in work.glob("*.db*"):
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+
+
 def measure(work: Path, given: argparse.Namespace) -> int:
     """The pairs, the second harvest, the memory."""
     subprocess.run(
@@ -168,35 +182,34 @@ def measure(work: Path, given: argparse.Namespace) -> int:
     )
     archive, other = work / "archive.db", work / "peer.db"
     pairs: list[tuple[float, float]] = []
-    peaks: list[int] = []
     with serve(work / "an") as replica:
         replica.warm_up()
+        our, their = ours(replica.url, f"sqlite:///{archive}"), peer(work / "an", other)
         for number in range(given.rounds):
-            for file in work.glob("*.db*"):
-                shutil.rmtree(file) if file.is_dir() else file.unlink()
-            our_s, our_peak = ours(replica.url, f"sqlite:///{archive}")
-            peer_s, peer_peak = peer(work / "an", other)
-            pairs.append((our_s, peer_s))
-            peaks.append(our_peak)
+            _remove(work)
+            pairs.append((timed(*our), timed(*their)))
+            our_s, peer_s = pairs[-1]
             print(
-                f"round {number + 1}: scrutateur {our_s:.1f} s ({our_peak / 1e6:.0f} MB), "
-                f"sqlite-utils {peer_s:.1f} s ({peer_peak / 1e6:.0f} MB), "
+                f"round {number + 1}: scrutateur {our_s:.1f} s, sqlite-utils {peer_s:.1f} s, "
                 f"ratio {our_s / peer_s:.2f}",
                 flush=True,
             )
+        _remove(work)
+        peak, peer_peak = weighed(*our), weighed(*their)
         before = len(replica.requests)
-        again = median_of(lambda: ours(replica.url, f"sqlite:///{archive}"), 5)
+        again = median_of(*our)
         bodies = sum(hit.bytes for hit in replica.requests[before:] if ".zip" in hit.path)
         if given.postgres:
-            pg_s, _ = ours(replica.url, given.postgres)
-            print(f"Postgres, once: {pg_s:.1f} s")
-    version = median_of(lambda: timed([str(BIN / "scrutateur"), "--version"], dict(os.environ)), 5)
+            print(f"Postgres, once: {timed(*ours(replica.url, given.postgres)):.1f} s")
+    version = median_of([str(BIN / "scrutateur"), "--version"], dict(os.environ))
     print(
         f"\nmedian: scrutateur {statistics.median(a for a, _ in pairs):.1f} s, "
         f"sqlite-utils {statistics.median(b for _, b in pairs):.1f} s, "
         f"ratio {statistics.median(a / b for a, b in pairs):.2f}"
     )
-    print(f"peak memory of all processes (PSS): {max(peaks) / 1e6:.0f} MB")
+    print(
+        f"peak memory of all processes (PSS): {peak / 1e6:.0f} MB, peer's {peer_peak / 1e6:.0f} MB"
+    )
     print(
         f"second harvest: {again:.2f} s, --version: {version:.2f} s, "
         f"difference {again - version:.2f} s; ZIP bytes read: {bodies}"

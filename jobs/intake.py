@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from jobs import replay
-from jobs.plan import Plan, lines_of, listed_elsewhere
+from jobs.plan import Plan, lines_of, listed_elsewhere, rivalled, rivals
 from jobs.work import Document, seldom_collecting, tasks_of
 from scraper.errors import BadMember, SourceError
 from scraper.reading import zip as zip_reader
@@ -22,7 +22,7 @@ from scraper.sources import Archive, Source
 from storage import blobs, captures, runs, signals
 from storage.engine import set_indexes_aside
 from storage.tables import FAMILIES
-from storage.versions import Chronicle, Observed, Tally, count_current
+from storage.versions import Chronicle, Observed, Tally, count_current, ever_told_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -169,7 +169,14 @@ class _Intake:
             kept.observed_at > self._moment and kept.id != without for kept in told[-2:]
         )
         self._manifest_before = captures.read_manifest(self._store, self._before)
-        self._plan = Plan(incoming.source, self._manifest_before, self._lines)
+        others = rivals(told, incoming.set_key, self._moment, generation.generated_at)
+        again = rivalled(
+            self._connection,
+            incoming.source,
+            [] if self._late else others,  # it is told in its place, by a replay
+            exhaustive=incoming.archive.exhaustive,
+        )
+        self._plan = Plan(incoming.source, self._manifest_before, self._lines, again)
 
     def known(self) -> bool:
         """Whether this very archive was captured before.
@@ -375,9 +382,17 @@ class _Intake:
         if self._after is not None:
             successor = captures.read_manifest(self._store, self._after)
             touched |= Plan(source, self._manifest, lines_of(successor)).touched
+        touched |= self._contested()
         replay.tell_anew(self._house, self._connection, source, touched)
         versions = replay.count_versions(self._connection, source)
         self._chronicle.tally = Tally(new=max(0, versions - self._versions_before))
+
+    def _contested(self) -> frozenset[str]:
+        """What it lists and another set told too: what each of them reads again may change."""
+        incoming = self._incoming
+        others = set(_keys(incoming.source)) - {incoming.set_key}
+        told = ever_told_by(self._connection, incoming.source.families, others)
+        return told & self._plan.listing.families.keys()
 
     def _tell(self) -> None:
         """Fill in the run, and open and close signals."""

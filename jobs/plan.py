@@ -1,19 +1,25 @@
-"""What is to be done with one archive, given what its predecessor listed. Pure.
+"""What is to be done with one archive, given what its predecessor listed and what others told.
 
 The harvest and the replay both work from a ``Plan``, so that they do the same.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from scraper.reading.zip import is_hostile
-from storage import captures
+from storage import captures, versions
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    import sqlalchemy as sa
+
     from scraper.sources import Source
+
+#: The uids to read again although their members are the same; None for all.
+Rivalled: TypeAlias = "frozenset[str] | None"
 
 
 class Listing:
@@ -64,18 +70,24 @@ class Plan:
 
     Attributes:
         listing: the documents this archive lists.
-        read: paths to inflate and parse.
+        read: paths to inflate and parse: what is new or changed, what another path told before,
+            what another set told since.
         same: paths whose CRC and size are those held.
         lost: uids no longer listed, by family.
     """
 
     def __init__(
-        self, source: Source, before: captures.Manifest, lines: Sequence[tuple[str, int, int]]
+        self,
+        source: Source,
+        before: captures.Manifest,
+        lines: Sequence[tuple[str, int, int]],
+        rivalled: Rivalled = frozenset(),
     ) -> None:
         self.listing = Listing(source, (path for path, _, _ in lines))
         delta = captures.compare(before, lines)
         self.lost: dict[str, set[str]] = {}
-        moved = set()
+        # uids to read again, from a path that is the same: another one told them, or another set
+        moved = set(self.listing.families) if rivalled is None else set(rivalled)
         for path in delta.lost:
             place = source.route(path)
             if place is None or not place.family:
@@ -95,6 +107,60 @@ class Plan:
         """The uids of what is read or lost."""
         places = map(self._source.route, (*self.read, *self._lost))
         return {place.uid for place in places if place is not None and place.family}
+
+
+def rivals(
+    told: Sequence[captures.Kept],
+    set_key: str,
+    moment: dt.datetime,
+    generated_at: dt.datetime,
+) -> list[captures.Kept]:
+    """The captures of other sets whose word on a document this one has not answered yet.
+
+    Two sets may tell one dossier, or one person. A member that did not change since its own set's
+    last capture is still news where another set told something else since: of the two archives the
+    newer is right. What that last capture could answer, it has: nothing is read twice every night.
+
+    Args:
+        told: captures of one source, in the order of their moments.
+        set_key: the set that is being told.
+        moment: its own; those told later are no matter of its.
+        generated_at: of its archive: it has no say over a newer one.
+
+    Returns:
+        None of them for a set's first capture, which is read whole anyway.
+    """
+    earlier = [kept for kept in told if kept.observed_at < moment]
+    before = next((kept for kept in reversed(earlier) if kept.set_key == set_key), None)
+    if before is None:
+        return []
+    return [
+        kept
+        for kept in earlier
+        if kept.set_key != set_key
+        and kept.generation.generated_at <= generated_at
+        and (
+            kept.observed_at > before.observed_at
+            or kept.generation.generated_at > before.generation.generated_at
+        )
+    ]
+
+
+def rivalled(
+    connection: sa.Connection, source: Source, found: Sequence[captures.Kept], *, exhaustive: bool
+) -> Rivalled:
+    """The uids on which these captures of other sets had the last word.
+
+    Args:
+        connection: the archive.
+        source: of all these sets.
+        found: the ``rivals`` of a capture; without one, nothing is asked.
+        exhaustive: False for a list of those in office: all of it, for what it does not name is
+            known from all of its documents.
+    """
+    if not found:
+        return frozenset()
+    return versions.told_by(connection, source.families, found) if exhaustive else None
 
 
 def listed_elsewhere(

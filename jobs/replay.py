@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobs.derive import texts
-from jobs.plan import Plan, lines_of, listed_elsewhere
+from jobs.plan import Plan, lines_of, listed_elsewhere, rivalled, rivals
 from jobs.work import read_documents
 from scraper.sources import SOURCES
 from storage import captures, signals, versions
@@ -95,21 +95,29 @@ class _Teller:
         self._store = BlobStore(connection)
         self._raw = captures.raw_members(connection)
         self._manifests: dict[str, captures.Manifest] = {}
+        self._told: list[captures.Kept] = []
         self._exhaustive: set[str] = set()
         self.unread: dict[str, list[Signal]] = {}
 
     def tell(self, kept: captures.Kept) -> None:
         """One capture: what its predecessor did not hold, then what left."""
         manifest = captures.read_manifest(self._store, kept)
-        plan = Plan(self._source, self._manifests.get(kept.set_key, {}), lines_of(manifest))
+        plan = self._plan(kept, manifest)
         chronicle = Chronicle(self._connection, kept.id, kept.set_key, kept.observed_at)
         for batch in self._read(kept, plan, manifest):
             chronicle.observe(batch)
         acteurs = plan.listing.of_family("acteur")
         chronicle.close(self._gone(kept, plan), acteurs, exhaustive=kept.exhaustive)
         self._manifests[kept.set_key] = manifest
+        self._told.append(kept)
         if kept.exhaustive:
             self._exhaustive.add(kept.set_key)
+
+    def _plan(self, kept: captures.Kept, manifest: captures.Manifest) -> Plan:
+        key = kept.set_key
+        found = rivals(self._told, key, kept.observed_at, kept.generation.generated_at)
+        again = rivalled(self._connection, self._source, found, exhaustive=kept.exhaustive)
+        return Plan(self._source, self._manifests.get(key, {}), lines_of(manifest), again)
 
     def _wants(self, uid: str | None) -> bool:
         return uid is not None and (self._uids is None or uid in self._uids)

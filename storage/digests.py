@@ -144,8 +144,11 @@ def digest(family: Family, values: Sequence[Any], children: Sequence[Sequence[An
         hasher.update(_encode((child.name, len(rows))))
         if rows:
             canon = _canon(child.facts)
-            facts = rows if canon.plain else map(canon, rows)
-            hasher.update(b"".join(sorted(map(_encode, facts))))
+            facts = rows if canon.plain else [tuple(canon(row)) for row in rows]
+            try:
+                hasher.update(_encode(sorted(facts)))
+            except TypeError:  # some have a value where others have none
+                hasher.update(_encode(sorted(facts, key=_encode)))
     return hasher.digest()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import sqlalchemy as sa
 
+from storage.captures import ARCHIVE
 from storage.digests import DIGEST_VERSION, SUBSTANCE, Change, changes, wire
 from storage.engine import bulk_execute, bulk_insert
 from storage.rows import Flat
@@ -23,6 +24,8 @@ from storage.tables.evidence import capture
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from storage.captures import Kept
 
 _CHUNK = 400
 #: The field of a change that is not of a field: the thing itself left, or came back.
@@ -73,6 +76,7 @@ class Chronicle:
         self._next: dict[str, int] = {}
         self._empty: dict[str, bool] = {}
         self._tellers: dict[int, Any] = {}
+        self._enders: dict[dt.datetime, Any] = {}
         self._owners: set[str] = set()
         self._owned: set[str] = set()
         self.tally = Tally()
@@ -107,9 +111,9 @@ class Chronicle:
             if head is None:
                 self.tally.new += 1
                 fresh.append((one, None))
-            elif head.gone_at is None and (
-                head.digest == one.flat.digest or self._is_older_than(head)
-            ):
+            elif (
+                head.gone_at is None and head.digest == one.flat.digest
+            ) or self._is_older_than(head):
                 self.tally.noise += 1
             else:
                 suspects.append((one, head))
@@ -152,22 +156,30 @@ class Chronicle:
         return self._empty[family.name]
 
     def _is_older_than(self, head: Any) -> bool:
-        """Whether another set told this version, in an archive generated after ours.
+        """Whether another set told this version, or its end, in an archive generated after ours.
 
         A dossier taken up again stands in the archives of two legislatures, one of them frozen; an
         acteur in AMO30 and in its stand-in. Whichever comes last, the archive never goes backwards.
         """
         mine, theirs = self._teller(self._capture_id), self._teller(head.capture_id)
+        if head.gone_at is not None:
+            theirs = self._ender(head.gone_at)
         return bool(mine.set_key != theirs.set_key and mine.generated_at < theirs.generated_at)
 
     def _teller(self, capture_id: int) -> Any:
         if capture_id not in self._tellers:
-            self._tellers[capture_id] = self._connection.execute(
-                sa.select(capture.c.set_key, capture.c.generated_at).where(
-                    capture.c.id == capture_id
-                )
-            ).one()
+            self._tellers[capture_id] = self._told_in(capture.c.id == capture_id)
         return self._tellers[capture_id]
+
+    def _ender(self, moment: dt.datetime) -> Any:
+        """The capture that no longer listed what is gone: no two archives have one moment."""
+        if moment not in self._enders:
+            self._enders[moment] = self._told_in(capture.c.observed_at == moment)
+        return self._enders[moment]
+
+    def _told_in(self, which: sa.ColumnElement[bool]) -> Any:
+        query = sa.select(capture.c.set_key, capture.c.generated_at, capture.c.observed_at)
+        return self._connection.execute(query.where(capture.c.kind == ARCHIVE, which)).one()
 
     def _tell_changes(
         self, family: Family, suspects: Sequence[tuple[Observed, Any]]
@@ -281,14 +293,15 @@ class Chronicle:
             exhaustive: False for a list of those in office, from which nothing is ever gone.
         """
         if not exhaustive:
-            self.mark_unlisted(acteurs)
-            self._mark_unlisted_mandats()
+            if not self._is_behind():
+                self.mark_unlisted(acteurs)
+                self._mark_unlisted_mandats()
             return
         for name, uids in sorted(lost.items()):
             self.retire(FAMILIES[name], uids)
         self.tally.dropped = self._retire_mandats(self._owners)
         self._retire_mandats(lost.get("acteur", ()))
-        if acteurs:
+        if acteurs and not self._is_behind():
             self._forget_unlisted()
 
     def retire(self, family: Family, uids: Iterable[str]) -> int:
@@ -298,7 +311,7 @@ class Chronicle:
         lost: list[Any] = []
         for start in range(0, len(wanted), _CHUNK):
             query = (
-                sa.select(table.c.id, table.c.uid, table.c.capture_id)
+                sa.select(table.c.id, table.c.uid, table.c.capture_id, table.c.gone_at)
                 .where(
                     table.c.uid.in_(wanted[start : start + _CHUNK]),
                     table.c.superseded_at.is_(None),
@@ -365,6 +378,22 @@ class Chronicle:
             ],
         )
 
+    def _is_behind(self) -> bool:
+        """Whether another set of this source told a newer archive before: who is in office is its.
+
+        AMO30 does not take back what a newer AMO10 says, nor AMO10 what a newer AMO30 says.
+        """
+        mine = self._teller(self._capture_id)
+        newest = self._connection.scalar(
+            sa.select(sa.func.max(capture.c.generated_at)).where(
+                capture.c.kind == ARCHIVE,
+                capture.c.set_key != self._set_key,
+                capture.c.set_key.startswith(self._set_key.partition("/")[0] + "/"),
+                capture.c.observed_at < mine.observed_at,
+            )
+        )
+        return newest is not None and newest > mine.generated_at
+
     def _forget_unlisted(self) -> None:
         """The whole history was told: from now on the mandats say who is in office."""
         for name in ("acteur", "mandat"):
@@ -396,6 +425,48 @@ def count_current(connection: sa.Connection, family: Family) -> int:
         table.c.superseded_at.is_(None), table.c.gone_at.is_(None)
     )
     return connection.scalar(held) or 0
+
+
+def told_by(
+    connection: sa.Connection, families: Iterable[str], rivals: Sequence[Kept]
+) -> frozenset[str]:
+    """The documents on which one of these captures had the last word: it told them, or their end.
+
+    A mandat is told in the document of its acteur: that is the one given.
+    """
+    numbers, moments = [one.id for one in rivals], [one.observed_at for one in rivals]
+    parts = []
+    for name in families:
+        table = FAMILIES[name].table
+        parts.append(
+            sa.select(_document_of(table)).where(
+                table.c.superseded_at.is_(None),
+                sa.or_(
+                    sa.and_(table.c.gone_at.is_(None), table.c.capture_id.in_(numbers)),
+                    table.c.gone_at.in_(moments),
+                ),
+            )
+        )
+    return frozenset(connection.scalars(sa.union_all(*parts)))
+
+
+def ever_told_by(
+    connection: sa.Connection, families: Iterable[str], set_keys: Collection[str]
+) -> frozenset[str]:
+    """The documents of which these sets told a version, current or not."""
+    parts = []
+    for name in families:
+        table = FAMILIES[name].table
+        parts.append(
+            sa.select(_document_of(table))
+            .join(capture, capture.c.id == table.c.capture_id)
+            .where(capture.c.set_key.in_(set_keys))
+        )
+    return frozenset(connection.scalars(sa.union(*parts)))
+
+
+def _document_of(table: sa.Table) -> sa.Column[Any]:
+    return table.c.acteur_ref if table is FAMILIES["mandat"].table else table.c.uid
 
 
 def count_versions(connection: sa.Connection, families: Iterable[str]) -> int:
