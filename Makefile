@@ -35,7 +35,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 bench: $(VENV)/.dev ## measure the harvest beside its peer, on the full-size real set
 	$(PIP) install --constraint $(CONSTRAINTS) --editable '.[bench]'

@@ -237,12 +237,6 @@ def bulk_execute(connection: sa.Connection, statement: str, rows: Sequence[Seque
             cursor.executemany(statement.replace("?", "%s"), rows)
 
 
-def analyze(engine: sa.Engine) -> None:
-    """Tell the query planner what the tables now hold."""
-    with engine.begin() as connection:
-        connection.exec_driver_sql("ANALYZE" if not is_sqlite(engine) else "PRAGMA optimize")
-
-
 def spool_folder(engine: sa.Engine) -> Path:
     """Where a download in progress lies: beside a SQLite file, else in the working folder."""
     file = engine.url.database if is_sqlite(engine) else None
