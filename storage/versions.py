@@ -111,9 +111,9 @@ class Chronicle:
             if head is None:
                 self.tally.new += 1
                 fresh.append((one, None))
-            elif (
-                head.gone_at is None and head.digest == one.flat.digest
-            ) or self._is_older_than(head):
+            elif (head.gone_at is None and head.digest == one.flat.digest) or self._is_older_than(
+                head
+            ):
                 self.tally.noise += 1
             else:
                 suspects.append((one, head))

@@ -426,6 +426,54 @@ def take_acteurs(home: House, told: Told) -> None:
     take_in(home, (ACTEURS, archive), members, Dates(told.generated_at, told.own_time))
 
 
+def as_if_all_were_read(history: Sequence[Told]) -> dict[str, list[Seen]]:
+    """The chain of each dossier, as if every archive were read whole, changed or not.
+
+    An archive has no say over what another set told in a newer one.
+    """
+    chains: dict[str, list[Seen]] = {}
+    dates: dict[str, tuple[int, int]] = {}  # of the last word on each: which set, and its day
+    newest: dict[int, set[int]] = {}
+    for told in history:
+        now = told.own_time
+        lost = (
+            newest.get(told.which, set()) - told.listed.keys() - newest.get(1 - told.which, set())
+        )
+        newest[told.which] = set(told.listed)
+        for number in sorted({*told.listed, *lost}):
+            uid = f"DLR5L16N5000{number}"
+            chain, title = chains.setdefault(uid, []), told.listed.get(number)
+            which, day = dates.get(uid, (told.which, told.day))
+            if which != told.which and told.day < day:
+                continue
+            head = chain[-1] if chain else None
+            if title is None:
+                if head is not None and head.gone_at is None:
+                    chain[-1] = head._replace(gone_at=now)
+                    dates[uid] = (told.which, told.day)
+            elif head is None or head.gone_at is not None or head.fact != State(title):
+                if head is not None:
+                    chain[-1] = head._replace(superseded_at=now)
+                first = now if head is None else head.first_seen_at
+                chain.append(Seen(State(title), now, None, first, None))
+                dates[uid] = (told.which, told.day)
+    return chains
+
+
+def dossier_chains(desk: Desk) -> dict[str, list[Seen]]:
+    """The same, as the archive holds it."""
+    found: dict[str, list[Seen]] = {}
+    table = FAMILIES["dossier"].table
+    with desk.engine.connect() as connection:
+        for row in connection.execute(table.select().order_by(table.c.uid, table.c.observed_at)):
+            if row.uid != "DLR5L16N59999":
+                fact = State(row.titre.removeprefix("Des phares, "))
+                found.setdefault(row.uid, []).append(
+                    Seen(fact, row.observed_at, row.superseded_at, row.first_seen_at, row.gone_at)
+                )
+    return found
+
+
 PEOPLE = st.tuples(
     st.sampled_from(["Amarrand", "Balisier"]),
     st.dictionaries(st.integers(0, 2), st.sampled_from([None, "2026-01-04"]), max_size=3),
@@ -448,6 +496,69 @@ def test_dossiers_of_two_legislatures_do_not_depend_on_the_order_of_arrival(
     desk: Desk, history: list[Told], data: st.DataObject
 ) -> None:
     _not_depend_on_order(desk, take_dossiers, history, data.draw(st.permutations(history)))
+
+
+@law(60)
+@given(history=several_sets(TITLES), data=st.data())
+def test_reading_what_changed_makes_what_reading_everything_would(
+    desk: Desk, history: list[Told], data: st.DataObject
+) -> None:
+    desk.told(take_dossiers, data.draw(st.permutations(history)))
+    assert dossier_chains(desk) == as_if_all_were_read(history)
+
+
+@law(4)
+@given(history=several_sets(TITLES), data=st.data())
+def test_so_it_does_on_postgres(
+    postgres_desk: Desk, history: list[Told], data: st.DataObject
+) -> None:
+    desk = postgres_desk
+    desk.told(take_dossiers, data.draw(st.permutations(history)))
+    assert dossier_chains(desk) == as_if_all_were_read(history)
+
+
+def test_an_unchanged_dossier_is_told_again_by_the_newest_archive(desk: Desk) -> None:
+    history = [
+        Told(0, 1, 0, {0: "tome 1"}),
+        Told(1, 2, 1, {0: "tome 2"}),
+        Told(0, 3, 2, {0: "tome 1", 1: "tome 1"}),
+        Told(0, 4, 3, {0: "tome 1"}),
+    ]
+    desk.told(take_dossiers, history)
+    told = [
+        (seen.fact.says, seen.observed_at.day) for seen in dossier_chains(desk)["DLR5L16N50000"]
+    ]
+    assert told == [("tome 1", 4), ("tome 2", 5), ("tome 1", 6)]
+    assert rows(desk.engine, 'SELECT "read", unchanged, noise FROM run ORDER BY id') == [
+        (2, 0, 0),
+        (2, 0, 1),  # the dossier that both list as it was
+        (2, 1, 0),
+        (0, 2, 0),  # answered once: not read every night
+    ]
+    held = contents(desk.engine)
+    replay.replay(desk.house)
+    assert contents(desk.engine) == held
+
+
+def test_of_two_lists_of_acteurs_the_newer_says_which_mandats_are_over(desk: Desk) -> None:
+    amo30, amo10 = 0, 1
+    both, one = {0: ("Amarrand", {0: None, 1: None})}, {0: ("Amarrand", {0: None})}
+    beside = {**both, 1: ("Balisier", {})}
+    query = "SELECT uid FROM mandat WHERE superseded_at IS NULL AND unlisted_at IS NOT NULL"
+    desk.clear()
+    for told, over in (
+        (Told(amo30, 1, 0, both), []),
+        (Told(amo10, 5, 1, one), ["PM8001"]),
+        (Told(amo30, 3, 2, beside), ["PM8001"]),  # a back-end that lags takes nothing back
+        (Told(amo30, 6, 3, both), []),
+        (Told(amo10, 7, 4, one), ["PM8001"]),  # though its document of that person is as it was
+        (Told(amo30, 8, 5, beside), []),
+    ):
+        take_acteurs(desk.house, told)
+        assert [uid for (uid,) in rows(desk.engine, query)] == over
+    held = contents(desk.engine)
+    replay.replay(desk.house)
+    assert contents(desk.engine) == held
 
 
 @law(30)
