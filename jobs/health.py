@@ -9,12 +9,13 @@ import msgspec
 from rich.markup import escape
 
 from jobs import logs
+from jobs.derive import texts
 from jobs.plan import Listing
 from jobs.work import source_named
-from scraper.cleaning import CLEANING_VERSION
 from storage import check as proofs
 from storage import coverage, queries, schema, signals
-from storage.engine import snapshot
+from storage.engine import harvest_lock, snapshot
+from storage.errors import DatabaseUnusable, Locked, is_of_driver
 from storage.tables import FAMILIES
 
 if TYPE_CHECKING:
@@ -41,17 +42,36 @@ def run_check(house: House, *, as_json: bool) -> int:
         whole = not any(proof.findings for proof in done)
         if whole:
             gaps = list(coverage.unresolved(connection))
-    status = DONE if whole else FAILED
+    status, untold = DONE if whole else FAILED, ""
     if whole:
-        with house.engine.begin() as connection:
-            noticed = coverage.cross_checks(connection)
-            if signals.raise_all(connection, "archive", noticed, house.clock()):
-                status = NOTICED
+        try:
+            status = NOTICED if _notice(house) else DONE
+        except Exception as error:
+            untold = _why_untold(error)
+            if not untold:
+                raise
     if as_json:
         _print_json(done, gaps)
     else:
-        _print_verdict(done, gaps, status, empty=queries.holds_nothing(house.engine))
+        empty = queries.holds_nothing(house.engine)
+        _print_verdict(done, gaps, status, empty=empty, untold=untold)
     return status
+
+
+def _notice(house: House) -> bool:
+    """Raise what the AN resolves no more, as a harvest does; whether there was news in it."""
+    with harvest_lock(house.engine), house.engine.begin() as connection:
+        noticed = coverage.cross_checks(connection)
+        return bool(signals.raise_all(connection, "archive", noticed, house.clock()))
+
+
+def _why_untold(error: Exception) -> str:
+    """Why no signal could be raised, where that says nothing of the archive; "" elsewhere."""
+    if isinstance(error, Locked):
+        return "a harvest is at work, and tells them itself"
+    if isinstance(error, DatabaseUnusable) or is_of_driver(error):
+        return "this archive cannot be written now"
+    return ""
 
 
 def _proofs(house: House, connection: sa.Connection) -> Iterator[proofs.Proof]:
@@ -73,7 +93,8 @@ def _proofs(house: House, connection: sa.Connection) -> Iterator[proofs.Proof]:
         with report.progress(f"digests {family.name}", "versions") as progress:
             yield proofs.digests(connection, family, progress)
         yield proofs.changed(connection, family)
-    yield proofs.texts(connection, CLEANING_VERSION)
+    with report.progress("texts", "versions") as progress:
+        yield proofs.texts(connection, texts, progress)
 
 
 def _listed(set_key: str, manifest: Manifest) -> proofs.Listed:
@@ -98,6 +119,8 @@ def _print_proof(proof: proofs.Proof) -> None:
         console.print(f"[dim]·[/] {escape(proof.what)}: nothing to verify")
     for finding in proof.findings:
         console.print(f"    {finding.count:,} × {finding.where}", markup=False)
+    if proof.note:
+        console.print(f"    · {proof.note}", markup=False)
 
 
 def _is_of_something(proof: proofs.Proof) -> bool:
@@ -121,7 +144,12 @@ def _print_json(done: Sequence[proofs.Proof], gaps: Sequence[coverage.Unresolved
 
 
 def _print_verdict(
-    done: Sequence[proofs.Proof], gaps: Sequence[coverage.Unresolved], status: int, *, empty: bool
+    done: Sequence[proofs.Proof],
+    gaps: Sequence[coverage.Unresolved],
+    status: int,
+    *,
+    empty: bool,
+    untold: str,
 ) -> None:
     console = logs.console()
     for gap in gaps:
@@ -136,7 +164,8 @@ def _print_verdict(
         )
         return
     proved = sum(_is_of_something(proof) for proof in done)
-    but = f"; {queries.NOTHING_YET}" if empty else _BUT[status] if gaps else ""
+    told = f"{_GAPS}No signal was raised of them: {untold}" if untold else _BUT[status]
+    but = f"; {queries.NOTHING_YET}" if empty else told if gaps else ""
     console.print(f"[bold green]whole[/]: {proved:,} proofs{but}")
 
 

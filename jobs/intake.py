@@ -39,7 +39,7 @@ _SHOWN = 500
 _NEWEST_STAMP = 2**62
 #: How far a server's clock may be ahead of ours.
 _AHEAD = dt.timedelta(days=1)
-#: What is said of a set's transport, and is over once the set is taken in.
+#: What is said of a set's transport, and is over once the set answers with what is held, or more.
 TRANSPORT = (
     "blocked",
     "not_found",
@@ -47,8 +47,9 @@ TRANSPORT = (
     "failed",
     "refused_capture",
     "forbidden",
-    "older",
 )
+#: What is said of a set whose archive is older than the one held, until one is taken in again.
+OLDER = "older"
 #: What is said of an archive that dates itself after the day on which it was fetched.
 FUTURE_DATE = "future_date"
 
@@ -194,11 +195,18 @@ class _Intake:
         ):
             return True
         if self._after is not None and not self._incoming.may_be_late:
-            raise OlderGeneration(self._older_message())
+            raise OlderGeneration(self._older_message(self._after))
         return False
 
     def note_known(self) -> None:
-        """Nothing new: the run's own row, and what was wrong with the transport is over."""
+        """Nothing new: the run's own row, and what was wrong with the transport is over.
+
+        Another back-end may name the same bytes by another ETag: that is kept, once, so that it
+        need not send them again.
+        """
+        answer, set_key = self._incoming.answer, self._incoming.set_key
+        if captures.is_news(self._connection, set_key, answer):
+            captures.add(self._connection, set_key, captures.SAME, answer)
         self._run.outcome = "unchanged"
         self._run.unchanged = len(self._entries)
         self._run.ended_at = self._house.clock()
@@ -206,10 +214,10 @@ class _Intake:
             self._connection, self._incoming.set_key, TRANSPORT, self._run.ended_at
         )
 
-    def _older_message(self) -> str:
-        return (
-            f"{self._incoming.answer.url} is of {self._generated_at:%Y-%m-%d %H:%M} UTC, "
-            "older than what the archive holds: a back-end that lags; left out"
+    def _older_message(self, held: captures.Kept) -> str:
+        incoming = self._incoming
+        return older(
+            incoming.answer.url, self._generated_at, held.generation.generated_at, incoming.own_time
         )
 
     def gate(self) -> None:
@@ -353,7 +361,7 @@ class _Intake:
                 self._place(generation, without=self._capture_id)
                 self.gate()
             elif generation < self._before.generation:
-                raise OlderGeneration(self._older_message())
+                raise OlderGeneration(self._older_message(self._before))
         captures.settle(connection, self._capture_id, generation, self._moment)
         captures.keep_manifest(
             connection, self._store, self._capture_id, self._manifest, self._before
@@ -416,7 +424,7 @@ class _Intake:
                 connection, set_key, self._signals, now, read=read, listed=listed
             )
             told = {one.kind for one in self._signals}
-            over = (*TRANSPORT, *({FUTURE_DATE} - told))
+            over = (*TRANSPORT, OLDER, *({FUTURE_DATE} - told))
             signals.close_signals(connection, set_key, over, now)
 
     def _duplicates(self) -> Iterator[Signal]:
@@ -431,6 +439,17 @@ class _Intake:
             )
             path = self._plan.listing.path_of(mandat.owner or "")
             yield Signal("misplaced_mandat", message, uid=mandat.uid, path=path)
+
+
+def older(url: str, offered: dt.datetime, held: dt.datetime, now: dt.datetime) -> str:
+    """What to say of an archive that is older than the one held, and what to look at."""
+    than = "by its stamps older than the one" if offered == held else "older than the one"
+    return (
+        f"{url} is of {offered:%Y-%m-%d %H:%M} UTC, {than} held, of {held:%Y-%m-%d %H:%M} UTC: "
+        "left out. Either a back-end of the Assemblée lags, and another harvest will do; or, if "
+        "this lasts, one of the two is misdated: see whether this machine's clock, at "
+        f"{now:%Y-%m-%d %H:%M} UTC, is right"
+    )
 
 
 def _keys(source: Source) -> list[str]:

@@ -52,7 +52,8 @@ def harvest(house: House, sources: Sequence[Source], legislatures: Sequence[int]
             opened = signals.raise_all(connection, "archive", noticed, house.clock())
             for signal in opened:
                 house.report.event("signal", kind=signal.kind, message=signal.message)
-        done[-1].signals += len(opened)
+            done[-1].signals += len(opened)
+            runs.recount(connection, done[-1])
     return done
 
 
@@ -118,7 +119,10 @@ def _settle(
         case fetch.NotModified():
             _note_quietly(house, run, "unchanged")
         case fetch.Older():
-            _note_quietly(house, run, "older")
+            run.message = intake.older(
+                answer.url, answer.last_modified, answer.newest, answer.fetched_at
+            )
+            _note_quietly(house, run, intake.OLDER)
         case fetch.Missing():
             run.message = (
                 f"{answer.url} answers {answer.status}: there is no such archive there now"
@@ -208,7 +212,7 @@ def _take_in(
         intake.take_in(house, incoming, run)
     except intake.OlderGeneration as error:
         run.message = str(error)
-        _note_quietly(house, run, "older")
+        _note_quietly(house, run, intake.OLDER)
     except intake.RefusedCapture as error:
         run.message = str(error)
         run.capture_id = None
@@ -216,13 +220,19 @@ def _take_in(
 
 
 def _note_quietly(house: House, run: runs.Run, outcome: str) -> None:
-    """Nothing new: the run's own row, and what was wrong with the transport is over."""
+    """Nothing new: the run's own row, and what was wrong with the transport is over.
+
+    An archive older than the one held is left out; where that lasts, somebody should look.
+    """
     run.outcome = outcome
     run.ended_at = house.clock()
     with house.engine.begin() as connection:
         # a refusal stands until a newer generation is taken in
         over = [kind for kind in intake.TRANSPORT if kind != _REFUSED[1]]
         signals.close_signals(connection, run.set_key, over, run.ended_at)
+        if outcome == intake.OLDER:
+            told = Signal(intake.OLDER, run.message, field="last-modified")
+            run.signals += len(signals.raise_signals(connection, run.set_key, [told], run.ended_at))
         runs.add(connection, run)
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from storage.blobs import BlobStore
 
 ARCHIVE, BLOCKED, MISSING, REFUSED, ROBOTS = "archive", "blocked", "missing", "refused", "robots"
+#: The bytes of an archive that is held, under a name that a back-end had not given them yet.
+SAME = "same"
+_RECENT = 4
 #: A manifest that differs from its anchor by more than this becomes an anchor itself.
 _ANCHOR_SHARE = 0.25
 #: How far from a neighbour a capture is put whose own time does not fit: twenty times halvable.
@@ -113,14 +116,33 @@ def latest(connection: sa.Connection, set_key: str) -> Kept | None:
 
 
 def validators(connection: sa.Connection, set_key: str) -> list[tuple[str | None, str | None]]:
-    """(ETag, Last-Modified) of the newest generation's captures, whichever back-end sent them."""
-    query = (
-        sa.select(capture.c.etag, capture.c.last_modified)
+    """(ETag, Last-Modified) of the newest archives, under every name they came; newest first."""
+    names = sa.select(capture.c.etag, capture.c.last_modified).where(capture.c.set_key == set_key)
+    newest_first = (capture.c.observed_at.desc(), capture.c.id.desc())
+    recent = (
+        sa.select(capture.c.sha256)
         .where(capture.c.kind == ARCHIVE, capture.c.set_key == set_key)
-        .order_by(capture.c.observed_at.desc(), capture.c.id.desc())
-        .limit(4)
+        .order_by(*newest_first)
+        .limit(_RECENT)
+        .subquery()
     )
-    return [(row.etag, row.last_modified) for row in connection.execute(query)]
+    others = names.where(capture.c.kind == SAME, capture.c.sha256.in_(sa.select(recent.c.sha256)))
+    own = names.where(capture.c.kind == ARCHIVE)
+    found = [
+        *connection.execute(others.order_by(*newest_first).limit(_RECENT)),
+        *connection.execute(own.order_by(*newest_first).limit(_RECENT)),
+    ]
+    return [(row.etag, row.last_modified) for row in found]
+
+
+def is_news(connection: sa.Connection, set_key: str, answer: Answer) -> bool:
+    """Whether the bytes of a held archive came under a name that would spare them next time."""
+    known = validators(connection, set_key)
+    if answer.etag is not None:
+        return all(answer.etag != etag for etag, _ in known)
+    return answer.last_modified is not None and all(
+        answer.last_modified != modified for _, modified in known
+    )
 
 
 def place(

@@ -55,3 +55,16 @@ def add(connection: sa.Connection, done: Run) -> None:
     connection.execute(
         run.insert().values(id=number, **{name: getattr(done, name) for name in _COLUMNS})
     )
+
+
+def recount(connection: sa.Connection, done: Run) -> None:
+    """Write how many signals a run raised: some are known once all sets were looked at."""
+    connection.execute(
+        run.update()
+        .where(
+            run.c.command == done.command,
+            run.c.set_key == done.set_key,
+            run.c.started_at == done.started_at,
+        )
+        .values(signals=done.signals)
+    )

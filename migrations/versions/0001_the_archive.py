@@ -46,7 +46,7 @@ def upgrade() -> None:
             "kind",
             sa.String(),
             nullable=False,
-            comment="archive, blocked, missing, refused, robots",
+            comment="archive, same, blocked, missing, refused, robots",
         ),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),

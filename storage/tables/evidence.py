@@ -34,7 +34,10 @@ capture = sa.Table(
     sa.Column("id", KEY, primary_key=True),
     sa.Column("set_key", sa.String, nullable=False),
     sa.Column(
-        "kind", sa.String, nullable=False, comment="archive, blocked, missing, refused, robots"
+        "kind",
+        sa.String,
+        nullable=False,
+        comment="archive, same, blocked, missing, refused, robots",
     ),
     sa.Column("url", sa.String, nullable=False),
     sa.Column("status", sa.Integer),

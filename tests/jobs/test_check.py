@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 
 from jobs import health
-from storage.engine import is_sqlite, open_database
+from storage.engine import harvest_lock, is_sqlite, open_database
 from storage.tables import FAMILIES
 from storage.tables.base import moment_text
 from storage.tables.evidence import blob, capture, dictionary
 from tests.clock import FakeClock
-from tests.house import house
+from tests.house import house, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,7 +160,7 @@ def test_json_has_the_verdict_the_proofs_and_what_the_an_does_not_resolve(
     told = json.loads(out)
     assert status == 0
     assert told["whole"] is True
-    assert told["proofs"][0] == {"what": "schema", "rows": 34, "findings": []}
+    assert told["proofs"][0] == {"what": "schema", "rows": 34, "findings": [], "note": ""}
     assert told["unresolved"] == [
         {"reference": "vote.acteur_ref", "legislature": 17, "mentions": 1, "distinct": 1}
     ]
@@ -203,6 +203,44 @@ def test_the_status_is_3_for_news_0_for_what_is_known_and_1_for_what_is_broken(
     told = json.loads(checked(copied, tmp_path, as_json=True)[1])
     assert told["whole"] is False
     assert told["unresolved"] == []
+
+
+def test_a_harvest_at_work_tells_its_signals_itself(copied: sa.Engine, tmp_path: Path) -> None:
+    """The proofs do not wait for it, and nothing is written beside it."""
+    with copied.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM signal WHERE kind = 'unresolved_reference'")
+    with harvest_lock(copied):
+        status, out = checked(copied, tmp_path)
+    assert status == 0
+    assert out.splitlines()[-1].endswith(
+        "No signal was raised of them: a harvest is at work, and tells them itself"
+    )
+    assert rows(copied, "SELECT count(*) FROM signal WHERE kind = 'unresolved_reference'") == [(0,)]
+    assert checked(copied, tmp_path)[0] == 3
+
+
+def test_an_archive_that_may_only_be_read_is_proved_all_the_same(
+    copied: sa.Engine, tmp_path: Path
+) -> None:
+    """It cannot write a signal: that is no fault of what it holds."""
+    with copied.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM signal WHERE kind = 'unresolved_reference'")
+        if not is_sqlite(connection):
+            connection.exec_driver_sql(
+                f'ALTER DATABASE "{copied.url.database}" SET default_transaction_read_only = on'
+            )
+    copied.dispose()
+    if is_sqlite(copied):
+
+        @sa.event.listens_for(copied, "connect")
+        def only_read(connection: Any, _record: object) -> None:
+            connection.execute("PRAGMA query_only = ON")
+
+    status, out = checked(copied, tmp_path)
+    assert status == 0
+    assert out.splitlines()[-1].endswith(
+        "No signal was raised of them: this archive cannot be written now"
+    )
 
 
 # -- bytes ---------------------------------------------------------------------------------------
@@ -327,6 +365,8 @@ def test_a_changed_fact_is_found_in_every_family(broken: Broken) -> None:
             broken.do(f"UPDATE {table.name} SET {change} WHERE id = {row.id}")
         uids = ", ".join(row.uid for row in rows)
         expected[f"digests {table.name}"] = [f"{table.name}: {uids}"]
+        if name == "amendement":  # its clean text is of the dispositif that it had
+            expected["texts amendement_texte"] = [f"amendement_texte: {rows[1].uid}"]
     assert broken.findings() == expected
 
 
@@ -365,6 +405,33 @@ def test_a_clean_text_that_is_missing_is_found(broken: Broken) -> None:
     assert broken.findings() == {"texts amendement_texte": [f"amendement_texte: {row.uid}"]}
 
 
+def test_a_clean_text_that_its_facts_do_not_give_is_found(broken: Broken) -> None:
+    """Whichever of its columns is not what the cleaning makes."""
+    first, second, third = broken.do(sa.select(AMENDEMENT).order_by(AMENDEMENT.c.id).limit(3)).all()
+    for row, change in (
+        (first, "dispositif_texte = 'Supprimer cet article, ou pas.'"),
+        (second, "expose_sommaire_html = '<p>autre</p>'"),
+        (third, "cleaning_version = 0"),
+    ):
+        broken.do(f"UPDATE amendement_texte SET {change} WHERE version_id = {row.id}")
+    uids = ", ".join(row.uid for row in (first, second, third))
+    assert broken.findings() == {"texts amendement_texte": [f"amendement_texte: {uids}"]}
+
+
+def test_digests_of_another_version_are_said_and_are_no_fault(broken: Broken) -> None:
+    """They cannot be compared: what was not verified is not counted as if it were."""
+    numbers = ", ".join(str(row.id) for row in broken.do(sa.select(AMENDEMENT.c.id).limit(2)).all())
+    broken.do(f"UPDATE amendement_version SET digest_version = 0 WHERE id IN ({numbers})")
+    total = broken.do("SELECT count(*) FROM amendement_version").scalar_one()
+    (proof,) = [one for one in broken.proofs() if one.what == "digests amendement_version"]
+    assert proof.findings == ()
+    assert proof.rows == total - 2
+    assert proof.note == (
+        "2 digests are of another version than 1, and were not verified: "
+        "`scrutateur replay` makes them anew"
+    )
+
+
 # -- chains --------------------------------------------------------------------------------------
 
 
@@ -400,6 +467,28 @@ def test_a_broken_chain_is_found(broken: Broken) -> None:
         broken.do(f"UPDATE amendement_version SET {column} = '{moment}' WHERE id = {row.id}")
     found = broken.findings()["chains amendement_version"]
     assert found == [f"amendement_version: {', '.join(uids)}"]
+
+
+def test_a_newest_version_that_was_deleted_is_found(broken: Broken) -> None:
+    """Where others stand before it, their end says that something followed."""
+    row = versions(broken)[-1]
+    for table in ("amendement_change", "amendement_texte"):
+        broken.do(f"DELETE FROM {table} WHERE version_id = {row.id}")
+    for child in FAMILIES["amendement"].children:
+        broken.do(child.table.delete().where(child.table.c.version_id == row.id))
+    broken.do(f"DELETE FROM amendement_version WHERE id = {row.id}")
+    assert broken.findings() == {
+        "chains amendement_version": [f"amendement_version: {row.uid}"],
+        "counts amendements/17": [f"amendements/17: {row.uid} is listed and not held"],
+    }
+
+
+def test_a_chain_without_a_current_version_is_found(broken: Broken) -> None:
+    """Also where it has only one."""
+    row = one(broken, sa.select(SCRUTIN))
+    later = moment_text(row.observed_at.replace(hour=23))
+    broken.do(f"UPDATE scrutin_version SET superseded_at = '{later}' WHERE id = {row.id}")
+    assert broken.findings()["chains scrutin_version"] == [f"scrutin_version: {row.uid}"]
 
 
 def test_a_version_that_its_capture_did_not_see_is_found(broken: Broken) -> None:

@@ -275,6 +275,17 @@ def test_a_third_harvest_of_the_same_day_writes_no_row_but_its_own_runs(
     assert grown(held, counts(operator.engine)) == {"run": 5}
 
 
+def test_the_rows_of_runs_say_what_was_told(
+    operator: Operator, replica: Serve, days: list[Path]
+) -> None:
+    """What the AN's sets do not resolve among themselves is only known once all were read."""
+    runs = operator.harvest(replica(days[0]).url)
+    assert "unresolved_reference" in {one["kind"] for one in operator.events.named("signal")}
+    held = dict(rows(operator.engine, "SELECT set_key, signals FROM run"))
+    assert held == {key: run.signals for key, run in runs.items()}
+    assert sum(held.values()) == counts(operator.engine)["signal"]
+
+
 def test_no_body_is_read_where_nothing_changed(
     operator: Operator, replica: Serve, days: list[Path]
 ) -> None:
@@ -471,8 +482,68 @@ def test_of_two_archives_of_one_date_the_one_with_the_older_stamp_is_left_out(
     an.folder = older
     run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
     assert run.outcome == "older"
-    assert grown(before, counts(operator.engine)) == {"run": 1}
+    assert grown(before, counts(operator.engine)) == {"run": 1, "signal": 1}
     assert current(operator.engine) == {1: "<p>Après.</p>"}
+
+
+def test_an_older_archive_is_told_once_until_one_is_taken_in_again(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    newer = put(tmp_path / "newer", drafts(1), day=6)
+    an = replica(newer)
+    operator.harvest(an.url, [AMENDEMENTS])
+    an.folder = put(tmp_path / "older", drafts(1), day=5)
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert (run.outcome, run.signals) == ("older", 1)
+    assert signals(operator.engine) == [("older", "last-modified", True)]
+    ((message, told),) = rows(
+        operator.engine, "SELECT message, (SELECT max(signals) FROM run) FROM signal"
+    )
+    assert "is of 2026-01-05 06:00 UTC, older than the one held, of 2026-01-06 06:00 UTC" in message
+    assert "a back-end of the Assemblée lags" in message
+    assert "see whether this machine's clock, at 2026-10-08 07:00 UTC, is right" in message
+    assert told == 1
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].signals == 0
+    an.folder = newer  # what is held already is not taken in: the older one may be back tomorrow
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].outcome == "unchanged"
+    assert signals(operator.engine) == [("older", "last-modified", True)]
+    an.folder = put(tmp_path / "newest", drafts(1, 2), day=7)
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].outcome == "taken"
+    assert signals(operator.engine) == [("older", "last-modified", False)]
+
+
+@dataclass
+class Renamed(Fault):
+    """Another back-end, with the same files under one ETag of its own, which alone it knows."""
+
+    def before(self, request: Request, use: int) -> Request:  # noqa: ARG002
+        """Answer 304 to who names its own ETag, and to nobody else."""
+        known = '"another"' in request.headers.get("if-none-match", "")
+        ignored = {"if-none-match", "if-modified-since"}
+        headers = {name: value for name, value in request.headers.items() if name not in ignored}
+        return replace(request, headers=headers | ({"if-none-match": "*"} if known else {}))
+
+    def after(self, request: Request, answer: Answer, use: int) -> Answer:  # noqa: ARG002
+        """Name it."""
+        return replace(answer, headers=answer.headers | {"ETag": '"another"'})
+
+
+def test_the_same_bytes_under_another_etag_are_asked_for_once(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    an = replica(put(tmp_path / "an", drafts(1)))
+    operator.harvest(an.url, [AMENDEMENTS])
+    an.faults = (Renamed(),)
+    held = counts(operator.engine)
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].outcome == "unchanged"
+    assert grown(held, counts(operator.engine)) == {"capture": 1, "run": 1}
+    told = "SELECT kind, etag, members, blob_id FROM capture WHERE kind = 'same'"
+    assert rows(operator.engine, told) == [("same", '"another"', None, None)]
+    held = counts(operator.engine)
+    an.requests.clear()
+    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].outcome == "unchanged"
+    assert [hit.bytes for hit in an.asked()] == [0]
+    assert grown(held, counts(operator.engine)) == {"run": 1}
 
 
 def test_equal_is_not_older(operator: Operator, replica: Serve, tmp_path: Path) -> None:
