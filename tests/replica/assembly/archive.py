@@ -11,7 +11,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tests.replica import documents as make
-from tests.replica.assembly import agenda, amendements, people, story, texts, votes
+from tests.replica.assembly import (
+    agenda,
+    amendements,
+    people,
+    publications,
+    story,
+    texts,
+    votes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -161,9 +169,11 @@ def frozen_sets(seed: int, legislature: str) -> dict[str, dict[str, Json]]:
     }
 
 
-def _write(folder: Path, archives: Mapping[str, bytes]) -> Path:
-    for path, body in archives.items():
-        target = folder / "repository" / path
+def _write(folder: Path, press: Press, day: Story) -> Path:
+    repository = {f"repository/{path}": body for path, body in press.print(day).items()}
+    site = {f"dyn/{path}": body for path, body in publications.printed(day).items()}
+    for path, body in (repository | site).items():
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
     return folder
@@ -176,7 +186,7 @@ def each_day(folder: Path, seed: int) -> Iterator[Path]:
     """
     press = Press(seed)
     for day in story.days(seed):
-        yield _write(folder / f"jour{day.day}", press.print(day))
+        yield _write(folder / f"jour{day.day}", press, day)
 
 
 def write_days(folder: Path, days: int, seed: int) -> list[Path]:
@@ -195,4 +205,4 @@ def write_days(folder: Path, days: int, seed: int) -> list[Path]:
 
 def write_day(folder: Path, day: int, seed: int) -> Path:
     """Write `folder/jourK` alone, as `write_days` would; to look far ahead at little cost."""
-    return _write(folder / f"jour{day}", Press(seed).print(story.on(day, seed)))
+    return _write(folder / f"jour{day}", Press(seed), story.on(day, seed))
