@@ -6,7 +6,7 @@ writes through the same ``Chronicle`` as a harvest: what it makes is what the ha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jobs.derive import texts
 from jobs.plan import Plan, lines_of, listed_elsewhere, rivalled, rivals
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scraper.sources import Source
 
 _BATCH = 200
+#: Of what is said of documents, what reading them again may find mended.
+_MAY_BE_OVER = signals.DRIFT | {"unreadable_document"}
 
 
 def replay(house: House) -> int:
@@ -73,9 +75,24 @@ def tell_anew(
     teller = _Teller(house, connection, source, uids)
     for kept in captures.archives(connection, *keys):
         teller.tell(kept)
-    for set_key, unread in teller.unread.items():
-        for one in signals.raise_signals(connection, set_key, unread, house.clock()):
+    for set_key, said in teller.said.items():
+        now = house.clock()
+        told = [signal for reading in said.values() for signal in reading.signals]
+        if uids is None:  # everything was read, perhaps by a program that knows more
+            listed = teller.listed(set_key)
+            signals.settle_documents(
+                connection, set_key, told, now, read=said.keys(), listed=listed, kinds=_MAY_BE_OVER
+            )
+        unread = [one for reading in said.values() if reading.failed for one in reading.signals]
+        for one in signals.raise_signals(connection, set_key, unread, now):
             house.report.event("signal", kind=one.kind, message=one.message)
+
+
+class _Reading(NamedTuple):
+    """What the last reading of a member gave rise to, and whether it failed."""
+
+    signals: list[Signal]
+    failed: bool
 
 
 class _Teller:
@@ -97,7 +114,7 @@ class _Teller:
         self._manifests: dict[str, captures.Manifest] = {}
         self._told: list[captures.Kept] = []
         self._exhaustive: set[str] = set()
-        self.unread: dict[str, list[Signal]] = {}
+        self.said: dict[str, dict[str, _Reading]] = {}
 
     def tell(self, kept: captures.Kept) -> None:
         """One capture: what its predecessor did not hold, then what left."""
@@ -108,10 +125,17 @@ class _Teller:
             chronicle.observe(batch)
         acteurs = plan.listing.of_family("acteur")
         chronicle.close(self._gone(kept, plan), acteurs, exhaustive=kept.exhaustive)
+        said = self.said.setdefault(kept.set_key, {})
+        for path in said.keys() - manifest.keys():
+            del said[path]
         self._manifests[kept.set_key] = manifest
         self._told.append(kept)
         if kept.exhaustive:
             self._exhaustive.add(kept.set_key)
+
+    def listed(self, set_key: str) -> Collection[str]:
+        """The paths that the newest capture of a set lists."""
+        return self._manifests[set_key].keys()
 
     def _plan(self, kept: captures.Kept, manifest: captures.Manifest) -> Plan:
         key = kept.set_key
@@ -140,10 +164,9 @@ class _Teller:
                     self._source,
                     [(path, contents[one]) for path, one in zip(part, blob_ids, strict=True)],
                 )
+                said = self.said.setdefault(kept.set_key, {})
                 for document in read:
-                    self.unread.setdefault(kept.set_key, []).extend(
-                        one for one in document.signals if document.reason
-                    )
+                    said[document.path] = _Reading(document.signals, bool(document.reason))
                 yield [
                     Observed(flat, blob_id)
                     for document, blob_id in zip(read, blob_ids, strict=True)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 #: Drift is of the schema, not of a document: one signal per field, whatever the uid.
-_DRIFT = frozenset({"unknown_field", "missing_field", "unknown_value"})
+DRIFT = frozenset({"unknown_field", "missing_field", "unknown_value"})
 _CHUNK = 400
 
 
 def _key(one: Any) -> tuple[str, ...]:
     """What makes two signals (or rows) of a set the same thing."""
     value = "" if one.kind == "unknown_field" else one.value
-    about = () if one.kind in _DRIFT else (one.uid, one.path)
+    about = () if one.kind in DRIFT else (one.uid, one.path)
     return (one.kind, one.field, value, *about)
 
 
@@ -103,8 +103,12 @@ def settle_documents(
     *,
     read: Collection[str],
     listed: Collection[str],
+    kinds: Collection[str] | None = None,
 ) -> None:
     """Close what was said of documents that an archive shows mended, or no longer lists.
+
+    Drift is known by one document that shows it: it is over when that one does not any more, and
+    no other does that was read with it; where another does, that one is named from now on.
 
     Args:
         connection: the archive.
@@ -113,16 +117,23 @@ def settle_documents(
         now: the moment.
         read: the paths that were read, so that what was not said again is over.
         listed: every path of this archive.
+        kinds: those that may be over, None for all.
     """
-    still = {_key(one) for one in told}
-    over = [
-        row.id
-        for row in _open(connection, set_key)
-        if row.path
-        and row.kind not in _DRIFT
-        and (row.path in read or row.path not in listed)
-        and _key(row) not in still
-    ]
+    still = {_key(one): one for one in merged(told)}
+    over = []
+    for row in _open(connection, set_key):
+        if not row.path or (kinds is not None and row.kind not in kinds):
+            continue
+        one = still.get(_key(row))
+        if row.path in read or row.path not in listed:
+            if one is None:
+                over.append(row.id)
+            elif one.path != row.path:
+                connection.execute(
+                    signal.update()
+                    .where(signal.c.id == row.id)
+                    .values(uid=one.uid, path=one.path, message=one.message)
+                )
     for start in range(0, len(over), _CHUNK):
         connection.execute(
             signal.update()

@@ -1164,6 +1164,49 @@ def test_drift_is_told_once_with_its_count_and_the_records_are_kept(
     assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].signals == 0
 
 
+def test_drift_is_over_when_its_documents_show_it_no_more(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    an = replica(put(tmp_path / "an", drafts(1, 2, champInconnu="x") | drafts(3)))
+    operator.harvest(an.url, [AMENDEMENTS])
+    put(an.folder, drafts(1, 2, champInconnu="x") | drafts(3, 4), day=6)
+    operator.harvest(an.url, [AMENDEMENTS])
+    assert signals(operator.engine) == [("unknown_field", "champInconnu", True)]
+    put(an.folder, drafts(1, 2, 3, 4), day=7)
+    operator.harvest(an.url, [AMENDEMENTS])
+    assert signals(operator.engine) == [("unknown_field", "champInconnu", False)]
+
+
+def test_drift_that_the_program_has_learnt_is_over_with_a_replay(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    odd = {"cycleDeVie.sort": "Réservé"}
+    an = replica(put(tmp_path / "an", drafts(1, **odd) | drafts(2, champInconnu="x")))
+    operator.harvest(an.url, [AMENDEMENTS])
+    with operator.engine.begin() as connection:  # as a program that did not know it left it
+        connection.exec_driver_sql(
+            "UPDATE signal SET field = 'chronotag', value = '' WHERE kind = 'unknown_field'"
+        )
+    operator.replay()
+    assert signals(operator.engine) == [
+        ("unknown_value", "cycleDeVie.sort", True),
+        ("unknown_field", "chronotag", False),
+    ]
+
+
+def test_a_replay_does_not_tell_again_of_what_was_mended_since(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    an = replica(put(tmp_path / "an", drafts(1) | {path(2): b"{"}))
+    operator.harvest(an.url, [AMENDEMENTS])
+    put(an.folder, drafts(1, 2), day=6)
+    operator.harvest(an.url, [AMENDEMENTS])
+    operator.replay()
+    assert [(kind, is_open) for kind, _, is_open in signals(operator.engine)] == [
+        ("unreadable_document", False)
+    ]
+
+
 # -- the archive itself in trouble -----------------------------------------------------------------
 
 

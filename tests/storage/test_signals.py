@@ -103,7 +103,7 @@ def settled(
 
 def test_a_document_that_is_mended_or_left_has_no_open_signal(engine: sa.Engine) -> None:
     raised(engine, 1, unreadable("mended"), unreadable("left"), unreadable("unread"))
-    raised(engine, 2, unreadable("still"), drift("mended"), Signal("blocked", "b", field="url"))
+    raised(engine, 2, unreadable("still"), Signal("blocked", "b", field="url"))
     left = settled(
         engine,
         [unreadable("still")],
@@ -113,9 +113,23 @@ def test_a_document_that_is_mended_or_left_has_no_open_signal(engine: sa.Engine)
     assert left == [
         ("unreadable_document", "unread", 1),
         ("unreadable_document", "still", 1),
-        ("unknown_field", "champInconnu", 1),
         ("blocked", "url", 1),
     ]
+
+
+def test_drift_is_over_when_the_document_that_showed_it_does_not_any_more(
+    engine: sa.Engine,
+) -> None:
+    raised(engine, 1, drift("A"), drift("B", "mended"), drift("C", "left"), drift("D", "elsewhere"))
+    listed = {"A.json", "B.json", "D.json", "E.json"}
+    told = [drift("E", "elsewhere")]
+    left = settled(engine, told, read={"B.json", "D.json", "E.json"}, listed=listed)
+    assert left == [("unknown_field", "champInconnu", 1), ("unknown_field", "elsewhere", 1)]
+    # the one document that still shows it is named from now on
+    assert rows(engine, "SELECT uid, path FROM signal WHERE field = 'elsewhere'") == [
+        ("E", "E.json")
+    ]
+    assert settled(engine, [], read={"A.json", "E.json"}, listed=listed) == []
 
 
 def test_ten_thousand_signals_are_told_in_a_moment_and_only_once(engine: sa.Engine) -> None:
