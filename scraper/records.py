@@ -18,6 +18,7 @@ import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import field
@@ -58,7 +59,10 @@ else:
         holds = dt.datetime
 
     class Jour(metaclass=_Plain):
-        """A day, printed alone, with an offset, or as the local midnight of a timestamp."""
+        """A day, printed alone, with an offset, or as the local midnight of a timestamp.
+
+        That midnight may be told in UTC: 23:00Z of a winter's day is the next day in Paris.
+        """
 
         holds = dt.date
 
@@ -73,6 +77,7 @@ _MOST_DIGITS = 18
 _OFFSET = r"(?:Z|[+-]\d\d:\d\d)"
 _TIME = r"T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?"
 _INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}{_OFFSET}", re.ASCII)
+_PARIS = ZoneInfo("Europe/Paris")
 _JOUR = re.compile(rf"\d{{4}}-\d\d-\d\d(?:{_TIME})?{_OFFSET}?", re.ASCII)
 
 
@@ -104,7 +109,13 @@ def _read_instant(raw: object) -> dt.datetime:
 @_remembering
 def _read_day(raw: object) -> dt.date:
     if isinstance(raw, str) and _JOUR.fullmatch(raw):
-        return dt.date.fromisoformat(raw[:10])
+        day = dt.date.fromisoformat(raw[:10])
+        if raw[-1] != "Z" or "T" not in raw:
+            return day  # with an offset, it is the day as the AN's clocks have it
+        try:
+            return dt.datetime.fromisoformat(raw).astimezone(_PARIS).date()
+        except OverflowError:  # the first and last days of the calendar have no other zone
+            return day
     raise ValueError("not a day")
 
 

@@ -113,11 +113,26 @@ def test_a_moment_in_another_form_is_refused(printed: object) -> None:
         "2026-02-14+01:00",
         "2026-02-14Z",
         "2026-02-14T00:00:00.000+01:00",
-        "2026-02-14T23:30:00Z",
+        "2026-02-14T22:30:00Z",
     ],
 )
 def test_a_day_is_the_day_printed_whatever_follows_it(printed: str) -> None:
     assert read(Scalars, jour=printed).jour == dt.date(2026, 2, 14)
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2026-02-13T23:00:00Z", dt.date(2026, 2, 14)),  # midnight in winter
+        ("2026-07-13T22:00:00.000Z", dt.date(2026, 7, 14)),  # and in summer
+        ("2026-02-13T22:59:59Z", dt.date(2026, 2, 13)),
+        ("2026-02-14T00:00:00Z", dt.date(2026, 2, 14)),
+        ("0001-01-01T00:00:00Z", dt.date(1, 1, 1)),
+        ("9999-12-31T23:00:00Z", dt.date(9999, 12, 31)),
+    ],
+)
+def test_a_midnight_told_in_utc_is_of_the_day_in_paris(printed: str, day: dt.date) -> None:
+    assert read(Scalars, jour=printed).jour == day
 
 
 @pytest.mark.parametrize(
