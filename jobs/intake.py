@@ -7,16 +7,18 @@ captured the same way; its place in the chains is then told anew by ``jobs/repla
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from jobs import replay
-from jobs.plan import Plan, lines_of, listed_elsewhere, rivalled, rivals
+from jobs.plan import Plan, lines_of, listed_elsewhere, note_silent, rivalled, rivals
 from jobs.work import Document, seldom_collecting, tasks_of
 from scraper.errors import BadMember, SourceError
 from scraper.reading import zip as zip_reader
+from scraper.reading.one_file import as_many_files
 from scraper.records import Signal
 from scraper.sources import Archive, Source
 from storage import blobs, captures, runs, signals
@@ -100,6 +102,15 @@ def take_in(house: House, incoming: Incoming, run: runs.Run) -> None:
         CorruptMembers: some members do not match their CRC; nothing was written.
         RefusedCapture: it would retire too much; only the evidence was written.
     """
+    try:
+        with as_many_files(incoming.path, incoming.archive.one_file, house.spool) as path:
+            _take_in_members(house, msgspec.structs.replace(incoming, path=path), run)
+    except BadMember as error:  # of a one-file archive: its only member
+        raise CorruptMembers(str(error)) from error
+
+
+def _take_in_members(house: House, incoming: Incoming, run: runs.Run) -> None:
+    """The same, of an archive with one member per record."""
     listing = zip_reader.directory(incoming.path)
     with seldom_collecting(), house.engine.begin() as connection:
         intake = _Intake(house, connection, incoming, listing, run)
@@ -128,6 +139,7 @@ class _Intake:
         self._incoming = incoming
         self._run = run
         self._signals: list[Signal] = []
+        self._silent: dict[str, set[str]] = defaultdict(set)
         self._quarantine: list[tuple[str, str, int, bool, str]] = []
         self._store = blobs.BlobStore(connection)
         self._entries = {entry.path: entry for entry in listing.entries}
@@ -278,7 +290,8 @@ class _Intake:
         self._chronicle = Chronicle(
             self._connection, self._capture_id, incoming.set_key, self._moment
         )
-        wanted = [self._entries[path] for path in self._plan.read]
+        # as a replay reads them: of two acteurs who claim one mandat, the first has it
+        wanted = [self._entries[path] for path in sorted(self._plan.read)]
         source = incoming.source
         self._aside = set_indexes_aside(
             self._connection,
@@ -340,6 +353,7 @@ class _Intake:
                 -blob_id if document.reason else blob_id,
                 document.chronotag,
             )
+            note_silent(self._plan.listing, document, self._silent)
             if self._plan.listing.uid_of(document.path) is not None:
                 observed.extend(Observed(flat, blob_id) for flat in document.flats)
         return observed
@@ -374,9 +388,15 @@ class _Intake:
         self._tell()
 
     def _end(self) -> None:
-        """Retire what left; refuse what would retire too many mandats of acteurs still listed."""
+        """Retire what left; refuse what would retire too many of those that are still listed.
+
+        They are the mandats of acteurs, and documents that became something else.
+        """
         chronicle = self._chronicle
         archive = self._incoming.archive
+        if archive.exhaustive and (silenced := chronicle.retire_silent(self._silent)):
+            held = sum(count_current(self._connection, FAMILIES[name]) for name in self._silent)
+            self._refuse_beyond(silenced, held + silenced, f"{' and '.join(sorted(self._silent))}s")
         acteurs = self._plan.listing.of_family("acteur")
         chronicle.close(self._lost, acteurs, exhaustive=archive.exhaustive)
         if dropped := chronicle.tally.dropped:

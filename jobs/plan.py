@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from jobs.work import Document
     from scraper.sources import Source
 
 #: The uids to read again although their members are the same; None for all.
@@ -107,6 +108,16 @@ class Plan:
         """The uids of what is read or lost."""
         places = map(self._source.route, (*self.read, *self._lost))
         return {place.uid for place in places if place is not None and place.family}
+
+
+def note_silent(listing: Listing, document: Document, silent: dict[str, set[str]]) -> None:
+    """Add, by family, the uid of a document that was read and has no record of its own.
+
+    A réunion that is no séance any more: what was a séance is gone.
+    """
+    uid = listing.uid_of(document.path)
+    if uid is not None and not document.reason and all(uid != one.uid for one in document.flats):
+        silent[listing.families[uid]].add(uid)
 
 
 def rivals(

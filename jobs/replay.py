@@ -6,15 +6,17 @@ writes through the same ``Chronicle`` as a harvest: what it makes is what the ha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobs.derive import texts
-from jobs.plan import Plan, lines_of, listed_elsewhere, rivalled, rivals
+from jobs.plan import Plan, lines_of, listed_elsewhere, note_silent, rivalled, rivals
 from jobs.work import read_documents
 from scraper.sources import SOURCES
 from storage import captures, signals, versions
 from storage.blobs import BlobStore
 from storage.derived import replace_texts
+from storage.errors import ArchiveError
 from storage.tables import FAMILIES
 from storage.versions import Chronicle, Observed, forget
 
@@ -28,18 +30,43 @@ if TYPE_CHECKING:
     from scraper.sources import Source
 
 _BATCH = 200
+_SHOWN = 5
 #: Of what is said of documents, what reading them again may find mended.
 _MAY_BE_OVER = signals.DRIFT | {"unreadable_document"}
 
 
 def replay(house: House) -> int:
-    """Rebuild every version from the captures; gives the number of versions."""
+    """Rebuild every version from the captures; gives the number of versions.
+
+    Raises:
+        ArchiveError: something would have no version left; its source is as it was.
+    """
     total = 0
     for source in SOURCES:
         with house.engine.begin() as connection:
+            held = _held(connection, source)
             tell_anew(house, connection, source, None)
+            _refuse_to_lose(source, held - _held(connection, source))
             total += count_versions(connection, source)
     return total
+
+
+def _held(connection: sa.Connection, source: Source) -> set[tuple[str, str]]:
+    """(family, uid) of all that has a version."""
+    return {
+        (name, uid) for name in source.families for uid in versions.uids(connection, FAMILIES[name])
+    }
+
+
+def _refuse_to_lose(source: Source, lost: set[tuple[str, str]]) -> None:
+    if lost:
+        shown = ", ".join(f"{name} {uid}" for name, uid in sorted(lost)[:_SHOWN])
+        raise ArchiveError(
+            f"replay of {source.name}: {len(lost):,} things that have versions would have none "
+            f"left: {shown}{' …' if len(lost) > _SHOWN else ''}. What {source.name} holds was left "
+            "as it was. Either captures are damaged (`scrutateur check` says which), or this "
+            "program no longer reads what an earlier one read"
+        )
 
 
 def replay_derived(house: House) -> int:
@@ -121,8 +148,11 @@ class _Teller:
         manifest = captures.read_manifest(self._store, kept)
         plan = self._plan(kept, manifest)
         chronicle = Chronicle(self._connection, kept.id, kept.set_key, kept.observed_at)
-        for batch in self._read(kept, plan, manifest):
+        silent: dict[str, set[str]] = defaultdict(set)
+        for batch in self._read(kept, plan, manifest, silent):
             chronicle.observe(batch)
+        if kept.exhaustive:
+            chronicle.retire_silent(silent)
         acteurs = plan.listing.of_family("acteur")
         chronicle.close(self._gone(kept, plan), acteurs, exhaustive=kept.exhaustive)
         said = self.said.setdefault(kept.set_key, {})
@@ -147,9 +177,16 @@ class _Teller:
         return uid is not None and (self._uids is None or uid in self._uids)
 
     def _read(
-        self, kept: captures.Kept, plan: Plan, manifest: captures.Manifest
+        self,
+        kept: captures.Kept,
+        plan: Plan,
+        manifest: captures.Manifest,
+        silent: dict[str, set[str]],
     ) -> Iterator[list[Observed]]:
-        """The records to observe, in batches; a member that only its ZIP's bytes tell has none."""
+        """The records to observe, in batches; a member that only its ZIP's bytes tell has none.
+
+        What was read and has no record of its own is added to ``silent``.
+        """
         wanted = sorted(
             path
             for path in plan.read
@@ -167,6 +204,7 @@ class _Teller:
                 said = self.said.setdefault(kept.set_key, {})
                 for document in read:
                     said[document.path] = _Reading(document.signals, bool(document.reason))
+                    note_silent(plan.listing, document, silent)
                 yield [
                     Observed(flat, blob_id)
                     for document, blob_id in zip(read, blob_ids, strict=True)

@@ -332,6 +332,13 @@ class Chronicle:
         self.tally.gone += len(lost)
         return len(lost)
 
+    def retire_silent(self, silent: Mapping[str, Iterable[str]]) -> int:
+        """Retire what is listed, was read, and is no record any more; gives how many were."""
+        return sum(
+            0 if self._is_empty(FAMILIES[name]) else self.retire(FAMILIES[name], uids)
+            for name, uids in sorted(silent.items())
+        )
+
     def _retire_mandats(self, acteurs: Iterable[str]) -> int:
         """Retire the mandats of these acteurs that no document listed; gives how many."""
         family = FAMILIES["mandat"]
@@ -475,6 +482,11 @@ def count_versions(connection: sa.Connection, families: Iterable[str]) -> int:
         connection.scalar(sa.select(sa.func.count()).select_from(FAMILIES[name].table)) or 0
         for name in families
     )
+
+
+def uids(connection: sa.Connection, family: Family) -> sa.ScalarResult[str]:
+    """Every uid that has a version."""
+    return connection.scalars(sa.select(family.table.c.uid).distinct())
 
 
 def read_versions(

@@ -18,13 +18,14 @@ from sqlalchemy.exc import DBAPIError
 from jobs import pipeline, replay, work
 from scraper.sources import SOURCES
 from scraper.sources.acteurs import ACTEURS
+from scraper.sources.agenda import AGENDA
 from scraper.sources.amendements import AMENDEMENTS
 from scraper.sources.dossiers import DOSSIERS
 from scraper.sources.scrutins import SCRUTINS
 from storage import schema
 from storage.blobs import BlobStore
 from storage.engine import explain, open_database
-from storage.errors import WrongRevision
+from storage.errors import ArchiveError, WrongRevision
 from storage.tables import FAMILIES
 from tests.clock import FakeClock
 from tests.house import Memory, contents, counts, house, rows
@@ -754,6 +755,77 @@ def test_a_mandat_stands_once_and_in_the_document_of_its_holder(
         ("misplaced_mandat", "PM900001", "json/acteur/PA900001.json"),
         ("misplaced_mandat", "PM900001", "json/acteur/PA900002.json"),
     ]
+
+
+def sittings(*numbers: int, **arguments: Any) -> dict[str, make.Json]:
+    """Réunions, by path."""
+    uids = [f"RUANR5L17S2026IDS{30_000 + number}" for number in numbers]
+    return {f"json/reunion/{one}.json": make.reunion(one, **arguments) for one in uids}
+
+
+def test_a_seance_that_becomes_another_meeting_is_gone_until_it_is_one_again(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    an = replica(put(tmp_path / "an", sittings(1, 2), name="agenda"))
+    operator.harvest(an.url, [AGENDA])
+    other = sittings(1, xsi_type="reunionCommission_type")
+    put(an.folder, other | sittings(2), name="agenda", day=6)
+    run = operator.harvest(an.url, [AGENDA])["agenda/17"]
+    assert (run.gone, run.read) == (1, 1)
+    query = "SELECT uid FROM seance WHERE superseded_at IS NULL AND gone_at IS NULL ORDER BY uid"
+    assert rows(operator.engine, query) == [("RUANR5L17S2026IDS30002",)]
+    before = contents(operator.engine)
+    operator.replay()
+    assert contents(operator.engine) == before
+    put(an.folder, sittings(1, 2), name="agenda", day=7)
+    assert operator.harvest(an.url, [AGENDA])["agenda/17"].back == 1
+
+
+def test_an_agenda_whose_seances_are_all_something_else_is_refused(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    numbers = range(1, 22)
+    an = replica(put(tmp_path / "an", sittings(*numbers), name="agenda"))
+    operator.harvest(an.url, [AGENDA])
+    before = contents(operator.engine)
+    put(an.folder, sittings(*numbers, xsi_type="assise_type"), name="agenda", day=6)
+    run = operator.harvest(an.url, [AGENDA])["agenda/17"]
+    assert run.outcome == "refused"
+    assert "no longer lists 21 of 21 seances" in run.message
+    assert contents(operator.engine) == before
+
+
+def test_a_replay_refuses_to_leave_something_without_a_version(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    operator.harvest(replica(put(tmp_path / "an", drafts(1, 2))).url, [AMENDEMENTS])
+    with operator.engine.begin() as connection:  # as a program that read its uid so had left it
+        connection.exec_driver_sql(
+            f"UPDATE amendement_version SET uid = '{uid(9)}' WHERE uid = '{uid(1)}'"
+        )
+    before = contents(operator.engine)
+    with pytest.raises(
+        ArchiveError,
+        match=f"replay of amendements: 1 things that have versions .* amendement {uid(9)}",
+    ):
+        operator.replay()
+    assert contents(operator.engine) == before
+
+
+def test_a_mandat_that_two_acteurs_claim_is_that_of_the_first_whatever_the_archives_order(
+    operator: Operator, replica: Serve, tmp_path: Path
+) -> None:
+    members = {
+        f"json/acteur/{one}.json": make.acteur(
+            one, mandats=[make.mandat_parlementaire("PM900001", one)]
+        )
+        for one in ("PA900002", "PA900001")
+    }
+    operator.harvest(replica(put(tmp_path / "an", members, name="acteurs")).url, [ACTEURS])
+    held = "SELECT uid, acteur_ref FROM mandat"
+    assert rows(operator.engine, held) == [("PM900001", "PA900001")]
+    operator.replay()
+    assert rows(operator.engine, held) == [("PM900001", "PA900001")]
 
 
 # -- disappearance, and too much of it -------------------------------------------------------------
