@@ -1,0 +1,1 @@
+"""What the AN's pages say, read into the records of its open data."""
