@@ -92,7 +92,7 @@ def harvest(
             "-l",
             metavar="N|all",
             show_default=False,
-            help="15, 16, 17 or all; the current one by default. May be repeated.",
+            help="14, 15, 16, 17 or all; the current one by default. May be repeated.",
         ),
     ] = None,
     as_json: Json = False,

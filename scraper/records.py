@@ -184,14 +184,14 @@ class Identification(AN):
 
     numero_long: str
     numero_ordre_depot: Entier
-    prefixe_organe_examen: str
-    numero_rect: Entier
+    prefixe_organe_examen: str | None
+    numero_rect: Entier | None
 
 
 class AuteurAmendement(AN):
     """Who tables it: a person with the group of that day, or the Government and nobody."""
 
-    type_auteur: str
+    type_auteur: str | None
     acteur_ref: str | None
     groupe_politique_ref: str | None
     gouvernement_ref: str | None
@@ -358,10 +358,17 @@ class Code(AN):
     libelle: str | None = None
 
 
+class Etat(AN):
+    """Where it stands; only the XIVᵉ prints no code."""
+
+    code: str | None
+    libelle: str | None = None
+
+
 class EtatDesTraitements(AN):
     """Where it stands: discussed, withdrawn, inadmissible and why."""
 
-    etat: Code
+    etat: Etat
     sous_etat: Code | None
 
 

@@ -14,7 +14,7 @@ from scraper.sources.scrutins import SCRUTINS
 
 #: Who votes and where comes first, then what was voted.
 SOURCES: tuple[Source, ...] = (ACTEURS, DOSSIERS, AGENDA, AMENDEMENTS, SCRUTINS)
-LEGISLATURES = (15, 16, 17)
+LEGISLATURES = (14, 15, 16, 17)
 CURRENT_LEGISLATURE = 17
 
 __all__ = ["CURRENT_LEGISLATURE", "LEGISLATURES", "SOURCES", "Archive", "Source"]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.records import Amendement, Member, Published, Signal
+from scraper.records_xiv import AmendementXIV, amendement_of, unplaced
 from scraper.sources.base import (
     Archive,
     Expected,
@@ -19,9 +20,10 @@ from scraper.sources.base import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 _UID = re.compile(r"AMANR5L\w+", re.ASCII)
+_TEXTE = re.compile(r"[A-Z]+R5L\d+\w+", re.ASCII)
 _DOSSIER = re.compile(r"DLR5L\w+", re.ASCII)
 #: Where the AN puts the documents it could not file under a dossier.
 INCORRECT_DATA = "incorrect_data"
@@ -76,8 +78,29 @@ def _says_nothing(amendement: Amendement) -> bool:
     )
 
 
-#: Whoever still has an author's words has one of the three dispositifs.
-EXPECTED = (Expected("corps.contenuAuteur.dispositif", _says_nothing),)
+#: Whoever still has an author's words has one of the three dispositifs; the others, only the XIVᵉ
+#: does without.
+EXPECTED = (
+    Expected("corps.contenuAuteur.dispositif", _says_nothing),
+    Expected(
+        "identification.prefixeOrganeExamen",
+        lambda a: a.identification.prefixe_organe_examen is None,
+    ),
+    Expected("identification.numeroRect", lambda a: a.identification.numero_rect is None),
+    Expected("signataires.auteur.typeAuteur", lambda a: a.signataires.auteur.type_auteur is None),
+    Expected(
+        "cycleDeVie…etat.code", lambda a: a.cycle_de_vie.etat_des_traitements.etat.code is None
+    ),
+)
+
+#: The XIVᵉ has no codes, only these words.
+ETATS_XIV = Vocabulary(
+    "etat",
+    lambda a: a.cycle_de_vie.etat_des_traitements.etat.libelle,
+    frozenset(
+        {"Discuté", "A discuter", "En traitement", "Retiré", "Irrecevable", "Irrecevable 40"}
+    ),
+)
 
 
 def route(path: str) -> Place | None:
@@ -100,10 +123,13 @@ def parse(member: Member) -> Iterator[Published | Signal]:
     place = route(member.path)
     if place is None:
         return
-    amendement, signals = read_as(member, place, Amendement, "amendement")
-    yield from signals
+    if is_of_the_older_schema(member.data):
+        amendement = yield from _read_older(member, place)
+    else:
+        amendement, signals = read_as(member, place, Amendement, "amendement")
+        yield from signals
+        yield from missing_values(amendement, EXPECTED)
     yield from unknown_values(amendement, VOCABULARIES)
-    yield from missing_values(amendement, EXPECTED)
     yield Published(
         "amendement",
         place.uid,
@@ -113,10 +139,33 @@ def parse(member: Member) -> Iterator[Published | Signal]:
     )
 
 
+def is_of_the_older_schema(data: bytes) -> bool:
+    """Whether a document is of the XIVᵉ's schema; inside its texts the quotes would be escaped."""
+    return b'"identifiant"' in data and b'"identification"' not in data
+
+
+def _read_older(member: Member, place: Place) -> Generator[Signal, None, Amendement]:
+    said, signals = read_as(member, place, AmendementXIV, "amendement")
+    yield from signals
+    folders, _ = parent_and_stem(member.path)
+    texte = folders[-1] if _TEXTE.fullmatch(folders[-1]) else None
+    amendement = amendement_of(said, texte)
+    yield from unplaced(said)
+    yield from unknown_values(amendement, (ETATS_XIV,))
+    return amendement
+
+
 AMENDEMENTS = Source(
     name="amendements",
     families=("amendement",),
     archives=(
+        (
+            Archive(
+                14,
+                "14/loi/amendements_legis_XIV/Amendements_XIV.json.zip",
+                one_file="amendements",
+            ),
+        ),
         (Archive(15, "15/loi/amendements_legis/Amendements_XV.json.zip"),),
         (Archive(16, "16/loi/amendements_div_legis/Amendements.json.zip"),),
         (Archive(17, "17/loi/amendements_div_legis/Amendements.json.zip"),),

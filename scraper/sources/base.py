@@ -24,9 +24,21 @@ from scraper.records import (
     Signal,
     raw_text,
 )
+from scraper.records_xiv import AmendementXIV, ScrutinXIV
 
 #: What a file holds: one of these, and nothing else.
-R = TypeVar("R", Amendement, Scrutin, Acteur, Organe, DossierParlementaire, Document, Reunion)
+R = TypeVar(
+    "R",
+    Amendement,
+    AmendementXIV,
+    Scrutin,
+    ScrutinXIV,
+    Acteur,
+    Organe,
+    DossierParlementaire,
+    Document,
+    Reunion,
+)
 
 #: Where the AN keeps its archives, below the data origin.
 REPOSITORY = "/static/openData/repository/"
@@ -60,12 +72,15 @@ class Archive(msgspec.Struct, frozen=True):
         path: below ``REPOSITORY``; never interpolated, the AN's names are irregular.
         variant: tells two archives of one set apart (AMO30, AMO10), "" elsewhere.
         exhaustive: what it no longer lists is gone. False for lists of those in office.
+        one_file: how its one document is cut into records (``scraper/reading/one_file.py``), "" for
+            an archive that has a member per record.
     """
 
     legislature: int
     path: str
     variant: str = ""
     exhaustive: bool = True
+    one_file: str = ""
 
     def url(self, origin: str) -> str:
         """The address of this archive at an origin such as ``https://host``."""

@@ -46,6 +46,13 @@ DOSSIERS = Source(
     name="dossiers",
     families=("dossier", "document"),
     archives=(
+        (
+            Archive(
+                14,
+                "14/loi/dossiers_legislatifs/Dossiers_Legislatifs_XIV.json.zip",
+                one_file="dossiers",
+            ),
+        ),
         (Archive(15, "15/loi/dossiers_legislatifs/Dossiers_Legislatifs_XV.json.zip"),),
         (Archive(16, "16/loi/dossiers_legislatifs/Dossiers_Legislatifs.json.zip"),),
         (Archive(17, "17/loi/dossiers_legislatifs/Dossiers_Legislatifs.json.zip"),),

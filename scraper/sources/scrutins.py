@@ -16,6 +16,7 @@ from scraper.records import (
     Votants,
     many,
 )
+from scraper.records_xiv import ScrutinXIV, scrutin_of, uncounted
 from scraper.sources.base import (
     Archive,
     Expected,
@@ -36,6 +37,10 @@ _UID = re.compile(r"VT(?:AN|CG)R5L\d+V\d+", re.ASCII)
 #: What the AN writes for a group it has lost (V489, V491 to V501; V1302 later).
 UNKNOWN_GROUP = "PO0"
 CONGRES = "VTCG"
+#: The XIVᵉ's own schema.
+_XIV = re.compile(r"VT..R5L14V")
+#: How half of the XIVᵉ's scrutins name their voters: only those who left their group's line.
+DISSIDENTS = "DecompteDissidentsPositionGroupe"
 
 
 def _groups(scrutin: Scrutin) -> tuple[Groupe, ...]:
@@ -66,7 +71,7 @@ VOCABULARIES = (
     Vocabulary(
         "modePublicationDesVotes",
         lambda s: s.mode_publication_des_votes,
-        frozenset({"DecompteNominatif", "DecompteDissidentsPositionGroupe"}),
+        frozenset({"DecompteNominatif", DISSIDENTS}),
     ),
     Vocabulary("lieuVote", lambda s: s.lieu_vote, frozenset({"Hémicycle", "Salons"})),
     Vocabulary(
@@ -185,11 +190,17 @@ def parse(member: Member) -> Iterator[Published | Signal]:
     place = route(member.path)
     if place is None:
         return
-    scrutin, signals = read_as(member, place, Scrutin, "scrutin")
+    if _XIV.match(place.uid):
+        said, signals = read_as(member, place, ScrutinXIV, "scrutin")
+        scrutin = scrutin_of(said)
+        signals.extend(uncounted(said))
+    else:
+        scrutin, signals = read_as(member, place, Scrutin, "scrutin")
+        signals.extend(missing_values(scrutin, EXPECTED))
     yield from signals
     yield from unknown_values(scrutin, VOCABULARIES)
-    yield from missing_values(scrutin, EXPECTED)
-    yield from _disagreements(scrutin)
+    if scrutin.mode_publication_des_votes != DISSIDENTS:
+        yield from _disagreements(scrutin)
     yield from _lost_groups(scrutin)
     yield Published("scrutin", place.uid, scrutin)
 
@@ -198,6 +209,7 @@ SCRUTINS = Source(
     name="scrutins",
     families=("scrutin",),
     archives=(
+        (Archive(14, "14/loi/scrutins/Scrutins_XIV.json.zip", one_file="scrutins"),),
         (Archive(15, "15/loi/scrutins/Scrutins_XV.json.zip"),),
         (Archive(16, "16/loi/scrutins/Scrutins.json.zip"),),
         (Archive(17, "17/loi/scrutins/Scrutins.json.zip"),),

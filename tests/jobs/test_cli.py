@@ -69,7 +69,11 @@ def test_help_lists_every_verb_where_the_archive_is_and_what_a_status_means(shel
 
 
 TAUGHT = {
-    "harvest": ("acteurs, dossiers, agenda, amendements, scrutins", "15, 16, 17 or all", "-l 16"),
+    "harvest": (
+        "acteurs, dossiers, agenda, amendements, scrutins",
+        "14, 15, 16, 17 or all",
+        "-l 16",
+    ),
     "schedule": ("SCRUTATEUR_HARVEST_AT", "Paris"),
     "migrate": ("Make a copy of the database",),
     "replay": ("--derived", "Asks the network nothing"),
@@ -168,6 +172,7 @@ def test_every_legislature_can_be_asked_for(shell: Shell, replica: Serve, days: 
     done = shell.here("harvest", "scrutins", "--legislature", "all", "--json")
     outcomes = {run["set_key"]: run["outcome"] for run in json.loads(done.out)}
     assert outcomes == {
+        "scrutins/14": "taken",
         "scrutins/15": "unchanged",
         "scrutins/16": "unchanged",
         "scrutins/17": "taken",
@@ -234,7 +239,7 @@ def test_an_origin_that_is_no_address_is_told(shell: Shell, origin: str) -> None
             ["votes"],
             "no source is called 'votes'; there are: acteurs, dossiers, agenda, amendements",
         ),
-        (["scrutins", "-l", "14"], "no legislature '14' here; there are: 15, 16, 17, or all"),
+        (["scrutins", "-l", "13"], "no legislature '13' here; there are: 14, 15, 16, 17, or all"),
         (["-l", "XVII"], "no legislature 'XVII' here"),
         (["-l", "all", "-l", "12"], "no legislature '12' here"),
     ],

@@ -23,7 +23,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.replica import assembly, documents
-from tests.replica.assembly import PATHS, QUIRKS, agenda, amendements, people, story, votes
+from tests.replica.assembly import (
+    PATHS,
+    QUIRKS,
+    agenda,
+    amendements,
+    people,
+    quatorzieme,
+    story,
+    votes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,7 +125,7 @@ def test_a_day_is_a_folder_in_the_official_layout(folders: list[Path]) -> None:
     assert [folder.name for folder in folders[:3]] == ["jour1", "jour2", "jour3"]
     for folder in folders:
         written = {str(path.relative_to(folder / "repository")) for path in folder.rglob("*.zip")}
-        assert written == set(PATHS.values())
+        assert written == {*PATHS.values(), *quatorzieme.PATHS.values()}
     assert "15/loi/amendements_legis/Amendements_XV.json.zip" in PATHS.values()
     assert "16/loi/amendements_div_legis/Amendements.json.zip" in PATHS.values()
 

@@ -1,8 +1,9 @@
 """The days written to disk, each a whole folder in the official layout (SOURCES §1, §1.1).
 
 The archives of the 17th are made anew every morning at 06:00, so their members are all dated of
-that morning, whether or not they changed. Those of the 16th and the 15th are frozen: the same bytes
-every day, dated of the day on which the real ones stopped.
+that morning, whether or not they changed. Those of the 16th, the 15th and the 14th are frozen: the
+same bytes every day, dated of the day on which the real ones stopped. Those of the 14th, which have
+a shape of their own, are in quatorzieme.py.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tests.replica.assembly import (
     amendements,
     people,
     publications,
+    quatorzieme,
     story,
     texts,
     votes,
@@ -74,7 +76,7 @@ class Press:
 
     def __init__(self, seed: int) -> None:
         self._members: dict[tuple[str, str], Packed] = {}
-        self._frozen = _frozen(seed)
+        self._frozen = _frozen(seed) | quatorzieme.archives()
 
     def print(self, day: Story) -> dict[str, bytes]:
         """Every archive of a day: path below `repository/` -> bytes."""

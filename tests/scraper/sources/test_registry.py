@@ -26,15 +26,18 @@ def test_every_address_is_written_out_for_the_ans_names_follow_no_rule() -> None
         "AMO30_tous_acteurs_tous_mandats_tous_organes_historique.json.zip",
         "acteurs/AMO10": "17/amo/deputes_actifs_mandats_actifs_organes/"
         "AMO10_deputes_actifs_mandats_actifs_organes.json.zip",
+        "dossiers/14": "14/loi/dossiers_legislatifs/Dossiers_Legislatifs_XIV.json.zip",
         "dossiers/15": "15/loi/dossiers_legislatifs/Dossiers_Legislatifs_XV.json.zip",
         "dossiers/16": "16/loi/dossiers_legislatifs/Dossiers_Legislatifs.json.zip",
         "dossiers/17": "17/loi/dossiers_legislatifs/Dossiers_Legislatifs.json.zip",
         "agenda/15": "15/vp/reunions/Agenda_XV.json.zip",
         "agenda/16": "16/vp/reunions/Agenda.json.zip",
         "agenda/17": "17/vp/reunions/Agenda.json.zip",
+        "amendements/14": "14/loi/amendements_legis_XIV/Amendements_XIV.json.zip",
         "amendements/15": "15/loi/amendements_legis/Amendements_XV.json.zip",
         "amendements/16": "16/loi/amendements_div_legis/Amendements.json.zip",
         "amendements/17": "17/loi/amendements_div_legis/Amendements.json.zip",
+        "scrutins/14": "14/loi/scrutins/Scrutins_XIV.json.zip",
         "scrutins/15": "15/loi/scrutins/Scrutins_XV.json.zip",
         "scrutins/16": "16/loi/scrutins/Scrutins.json.zip",
         "scrutins/17": "17/loi/scrutins/Scrutins.json.zip",
@@ -43,7 +46,7 @@ def test_every_address_is_written_out_for_the_ans_names_follow_no_rule() -> None
 
 def test_the_origin_may_end_with_a_slash_and_is_no_part_of_the_key() -> None:
     source = SOURCES[-1]
-    archive = source.archives[0][0]
+    archive = source.archives[1][0]
     assert archive.url("http://127.0.0.1:8000/") == (
         "http://127.0.0.1:8000/static/openData/repository/15/loi/scrutins/Scrutins_XV.json.zip"
     )
@@ -58,10 +61,27 @@ def test_a_harvest_takes_those_who_vote_before_what_they_vote() -> None:
         "amendements",
         "scrutins",
     ]
-    assert (LEGISLATURES, CURRENT_LEGISLATURE) == ((15, 16, 17), 17)
+    assert (LEGISLATURES, CURRENT_LEGISLATURE) == ((14, 15, 16, 17), 17)
     for source in SOURCES[1:]:
-        assert [alternatives[0].legislature for alternatives in source.archives] == [15, 16, 17]
+        # no agenda of the XIVᵉ is published
+        first = 15 if source.name == "agenda" else 14
+        there = [alternatives[0].legislature for alternatives in source.archives]
+        assert there == list(range(first, 18))
         assert not source.all_legislatures
+
+
+def test_only_the_xiv_is_one_document_a_set() -> None:
+    assert {
+        (source.key(archive), archive.one_file)
+        for source in SOURCES
+        for alternatives in source.archives
+        for archive in alternatives
+        if archive.one_file
+    } == {
+        ("scrutins/14", "scrutins"),
+        ("amendements/14", "amendements"),
+        ("dossiers/14", "dossiers"),
+    }
 
 
 def test_amo10_stands_in_for_amo30_and_retires_nobody() -> None:
