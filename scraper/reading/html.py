@@ -212,6 +212,19 @@ class Node:
         value = self._node.attributes.get(name)
         return None if value is None else text_of(value)
 
+    def up(self, steps: int) -> Node:
+        """The element that holds this one, so many steps above.
+
+        Raises:
+            Unexpected: the page has no so many.
+        """
+        above: LexborNode | None = self._node
+        for _ in range(steps):
+            above = above.parent if above is not None else None
+        if above is None or not above.is_element_node:
+            raise self.unexpected(f"{self.tag} (its parents)", f"at least {steps}", "fewer")
+        return Node(above, self._url)
+
     def every(self, selector: str) -> list[Node]:
         """All nodes in it, none being fine."""
         return [Node(node, self._url) for node in self._node.css(selector)]
