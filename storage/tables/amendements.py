@@ -118,7 +118,7 @@ FACTS = (
         "prefixe_organe_examen",
         REF,
         "identification.prefixe_organe_examen",
-        "Organe qui examine : AN en séance, CION_… en commission.",
+        "Organe qui examine : AN en séance, CION_… en commission ; non publié dans la XIVᵉ.",
     ),
     Fact("numero_rect", INT, "identification.numero_rect", "Nombre de rectifications."),
     Fact("tri_amendement", REF, "tri_amendement", "Clé de tri de l'ordre de discussion."),
@@ -293,14 +293,24 @@ FACTS = (
         "total_cp_solde", INT, f"{_CREDIT_R}.total_cp.solde", "PLFR : solde des crédits, en euros."
     ),
     Fact("date_depot", DATE, "cycle_de_vie.date_depot", "Jour du dépôt."),
-    Fact("date_publication", DATE, "cycle_de_vie.date_publication", "Jour de la publication."),
+    Fact(
+        "date_publication",
+        DATE,
+        "cycle_de_vie.date_publication",
+        "Jour de la publication ; dans la XIVᵉ, celui de la distribution.",
+    ),
     Fact(
         "soumis_article40",
         BOOL,
         "cycle_de_vie.soumis_article40",
         "Soumis au contrôle de l'article 40.",
     ),
-    Fact("etat_code", REF, f"{_ETAT}.etat.code", "État, en code de l'AN (DI : discuté …)."),
+    Fact(
+        "etat_code",
+        REF,
+        f"{_ETAT}.etat.code",
+        "État, en code de l'AN (DI : discuté …) ; non publié dans la XIVᵉ.",
+    ),
     Fact("etat_libelle", TEXTE, f"{_ETAT}.etat.libelle", "État, en clair."),
     Fact("sous_etat_code", REF, f"{_ETAT}.sous_etat.code", "Sous-état, en code."),
     Fact("sous_etat_libelle", TEXTE, f"{_ETAT}.sous_etat.libelle", "Sous-état, en clair."),
@@ -308,7 +318,8 @@ FACTS = (
         "date_sort",
         MOMENT,
         "cycle_de_vie.date_sort",
-        "Moment où le sort a été fixé (horloge de la séance, en UTC).",
+        "Moment où le sort a été fixé (horloge de la séance, en UTC) ; dans la XIVᵉ, celui de sa "
+        "saisie, NULL si l'AN n'en imprime que le jour.",
     ),
     Fact(
         "sort",

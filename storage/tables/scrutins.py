@@ -180,7 +180,9 @@ FACTS = (
         "mode_publication_des_votes",
         REF,
         "mode_publication_des_votes",
-        "Mode de publication des votes.",
+        "Mode de publication des votes. DecompteDissidentsPositionGroupe (XIVᵉ) : seuls sont "
+        "nommés les dissidents de chaque groupe et les non-votants ; les autres votes ne sont pas "
+        "déduits.",
     ),
     Fact("lieu_vote", TEXTE, "lieu_vote", "Hémicycle ou Salons ; non publié avant la XVIIᵉ."),
     Fact("nombre_votants", INT, f"{_SYNTHESE}.nombre_votants", "Nombre de votants, imprimé."),

@@ -269,6 +269,20 @@ def _compared() -> Iterator[tuple[str, str]]:
             yield _of_columns(source, child.name, rows, "f", child.facts)
 
 
+#: The one way of publishing votes that does not name all who voted (half of the XIVᵉ's scrutins).
+_PARTLY_NAMED = _measure(
+    "votes_non_nommes",
+    "Scrutins qui ne nomment que les dissidents de chaque groupe et les non-votants : les autres "
+    "votes n'ont pas été publiés nom par nom, et ne sont pas déduits.",
+    "FROM scrutin_version f WHERE f.superseded_at IS NULL\n"
+    "  AND f.mode_publication_des_votes = 'DecompteDissidentsPositionGroupe'\n"
+    "GROUP BY f.legislature",
+    source="'scrutins'",
+    legislature="f.legislature",
+    detail="'vote'",
+    observed_at=_NO_MOMENT,
+)
+
 _CLAUSES, _OF_COLUMNS = zip(*_compared(), strict=True)
 
 COUVERTURE = View(
@@ -287,7 +301,7 @@ COUVERTURE = View(
             "mesure",
             "mesure",
             "derniere_capture, captures, reponses_sans_archive, quarantaine, lignes, disparus, "
-            "reference_non_resolue ou colonne_non_publiee.",
+            "reference_non_resolue, votes_non_nommes ou colonne_non_publiee.",
         ),
         Column("detail", "detail", "Jeu, famille, référence ou colonne que la mesure concerne."),
         Column("valeur", "valeur", "Le nombre mesuré.", NUMBER),
@@ -300,6 +314,7 @@ COUVERTURE = View(
             *_OF_CAPTURES,
             *(told for family, source in _FILLED_BY.items() for told in _of_rows(family, source)),
             *(_of_reference(reference) for reference in REFERENCES),
+            _PARTLY_NAMED,
             *_OF_COLUMNS,
         )
     )
