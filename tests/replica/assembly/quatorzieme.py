@@ -146,7 +146,7 @@ def amendement(
         }
         if texts
         else make.nil(),
-        "representations": {"representation": _representation(uid, numero)},
+        "representations": {"representation": _representation(texte[-4:], numero)},
         "seanceDiscussion": make.nil(),
         "sort": {"dateSaisie": sort[1], "sortEnSeance": sort[0]} if sort else make.nil(),
         "dateDepot": "2013-02-08",
@@ -157,14 +157,14 @@ def amendement(
     return make.patched(body, changes)
 
 
-def _representation(uid: str, numero: int) -> Json:
+def _representation(texte: str, numero: int) -> Json:
     return {
         "nom": "PDF",
         "typeMime": {"type": "application", "subType": "pdf"},
         "statutRepresentation": {"verbatim": "false", "canonique": "false", "officielle": "false"},
         "repSource": make.nil(),
         "offset": make.nil(),
-        "contenu": {"documentURI": f"/14/amendements/{uid[-8:-4]}/AN/{numero}.pdf"},
+        "contenu": {"documentURI": f"/14/amendements/{texte}/AN/{numero}.pdf"},
         "dateDispoRepresentation": make.nil(),
     }
 
