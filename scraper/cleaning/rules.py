@@ -459,7 +459,8 @@ RULES: Final[tuple[Rule, ...]] = (
         _lines(
             r"(?:©|\(c\)|copyright)? ?tous droits reserves(?: (?:a l'|- )?assemblee nationale)?"
             r"(?: ?[0-9]{4})?",
-            r"(?:©|\(c\)|copyright) ?(?:[0-9]{4} ?-? ?)?(?:assemblee nationale|[a-z][a-z.-]{1,30})"
+            r"(?:©|\(c\)|copyright) ?(?:[0-9]{4} ?-? ?)?[a-z][a-z'.-]{0,30}"
+            r"(?: [a-z'.-]{1,30}){0,3}"
             r"(?: ?-? ?[0-9]{4})?(?: ?[-.|] ?tous droits reserves)?",
             r"assemblee nationale - 126,? rue de l'universite,? 75355 paris 07 sp"
             r"(?: - standard 01 40 63 60 00)?",
@@ -570,9 +571,10 @@ RULES: Final[tuple[Rule, ...]] = (
             "role=(?:navigation|menubar|menu|search|tablist)",
             r"[.#](?:nav|navbar|main-?nav|site-?nav|navigation|main-?menu|menu-?principal|menu"
             r"|site-menu|sidebar-?menu|sf-menu|top-?bar|toolbar(?:-container)?|fr-nav"
-            r"|header-navigation(?:-mobile)?|sticky-menu|lang-selector|langues?|lang|to-top"
+            r"|header-navigation(?:-mobile)?|sticky-menu|lang-selector|to-top"
             r"|back-to-top|retour-haut|pagination|an-pagination|pager|search-?(?:form|box|bar)"
-            r"|recherche(?:id)?|login(?:-form|-box)?|connexion|account-menu)",
+            r"|login(?:-form|-box)?|account-menu)",
+            "#(?:recherche(?:id)?|langues?|lang|connexion)",
         ),
         _SITE,
         "menus",
@@ -617,7 +619,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _elements(
             r"[.#](?:cookies?|cookie-?(?:bar|banner|notice|consent|law(?:-info-bar)?|popup|modal"
             r"|overlay|wall|warning|info|msg|message)|cookies?-(?:bandeau|eu-banner)|bandeau-?"
-            r"cookies?|consent(?:-(?:banner|bar|popup|modal|manager))?|rgpd(?:-banner)?|gdpr"
+            r"cookies?|consent-(?:banner|bar|popup|modal|manager)|rgpd(?:-banner)?|gdpr"
             r"(?:-(?:banner|consent|cookie-notice))?|tarteaucitron\w*|axeptio\w*|didomi-\w+"
             r"|cc-(?:window|banner)|orejime\w*|klaro|cookieconsent|cybotcookiebotdialog"
             r"|onetrust-[\w-]+)",
@@ -629,8 +631,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "share",
         "block",
         _elements(
-            r"[.#](?:share|sharing|share-?(?:buttons?|bar|links?|block|box|list|this)|social"
-            r"|social-?(?:share|links?|media|buttons?|bar|icons?|networks?)|partage(?:r)?|bloc-"
+            r"[.#](?:share|sharing|share-?(?:buttons?|bar|links?|block|box|list|this)|social-?(?:share|links?|media|buttons?|bar|icons?|networks?)|partage(?:r)?|bloc-"
             r"partage|partage-(?:boutons|reseaux)|reseaux-sociaux|addthis\w*|addtoany\w*|a2a_kit"
             r"|fr-share|sharedaddy|btn-share|fb-root|dialog-form-social-mail)",
         ),
