@@ -37,9 +37,11 @@ types: $(VENV)/.dev
 tests: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-bench: $(VENV)/.dev ## measure the harvest beside its peer, on the full-size real set
+bench: $(VENV)/.dev ## measure the harvest and the cleaning beside their peers, on the real sets
+	$(PIP) install 'pip>=23.3' # older ones stumble over one extra spelled in two ways
 	$(PIP) install --constraint $(CONSTRAINTS) --editable '.[bench]'
 	$(BIN)/python -m benchmarks.harvest
+	$(BIN)/python -m benchmarks.cleaning --speed
 
 clean: ## remove the virtual environment and what quickstart left
 	rm -rf $(VENV) .quickstart .mypy_cache .ruff_cache .hypothesis
