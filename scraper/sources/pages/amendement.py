@@ -304,11 +304,13 @@ def _signatories(page: Page, facts: _Facts) -> None:
     names = first.every("ul.acteur-list-embed--names li")
     if not names:
         text = first.text
-        if _GOUVERNEMENT.fullmatch(text):
-            facts.type_auteur = "Gouvernement"
-            facts.known.add("signataires.auteur.type_auteur")
         if not text:
             raise page.unexpected("div.amendement-section-body", "signatories", "no text")
+        facts.printed.append(Printed("signataire", text))
+        if _GOUVERNEMENT.fullmatch(text):  # whose name the open data begins with a small letter
+            facts.type_auteur = "Gouvernement"
+            facts.known.add("signataires.auteur.type_auteur")
+            return
         facts.libelle = text
         facts.known.add("signataires.libelle")
         return
