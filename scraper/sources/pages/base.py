@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
-from urllib.parse import parse_qsl, unquote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 import msgspec
 
 from scraper.errors import BadDocument
+from scraper.reading.addresses import absolute, path_of
 from scraper.reading.html import Page, Unexpected, read_page
 from scraper.records import Published, Signal, raw_text
 
@@ -305,12 +305,11 @@ _KINDS: Final = (
     ("compte_rendu", re.compile(r"/(?:dyn/)?\d+/(?:comptes-rendus|cri)/.+")),
     ("texte", re.compile(r"/(?:dyn/)?\d+/textes/.+")),
 )
-_MOST_ADDRESS: Final = 2_000
 
 
 def amendement_address(href: str) -> AmendementAddress | None:
     """Read the address of an amendement's page, of any age; None where it is another's."""
-    path = unquote(urlsplit(href).path)
+    path = path_of(href)
     found = _AMENDEMENT_UID.fullmatch(path)
     if found is not None:
         return AmendementAddress(int(found[1]), uid=found[2])
@@ -320,43 +319,13 @@ def amendement_address(href: str) -> AmendementAddress | None:
     return AmendementAddress(int(found[1]), found[2], found[3], found[4], found[5])
 
 
-def absolute(url: str, href: str | None) -> str | None:
-    """An address of the web as it stands on a page; None for any other (a script, a mail)."""
-    if not href or len(href) > _MOST_ADDRESS:
-        return None
-    try:
-        parts = urlsplit(urldefrag(urljoin(url, href)).url)
-        _ = parts.port  # an impossible port is told here, not when it is fetched
-    except ValueError:
-        return None
-    return urlunsplit(parts) if parts.scheme in {"http", "https"} and parts.hostname else None
-
-
 def link(url: str, href: str | None) -> Link | None:
     """Where an address leads; None where it is no address of the web."""
     whole = absolute(url, href)
     if whole is None:
         return None
-    path = unquote(urlsplit(whole).path)
+    path = path_of(whole)
     kind = next((name for name, pattern in _KINDS if pattern.fullmatch(path)), "autre")
     ref = _UID.search(path)
     address = amendement_address(whole) if kind == "amendement" else None
     return Link(kind, whole, ref[0] if ref else None, address)
-
-
-def same_host(url: str, other: str) -> bool:
-    """Both stand on one host, at one port."""
-    return urlsplit(url).netloc.lower() == urlsplit(other).netloc.lower()
-
-
-def page_number(url: str) -> int:
-    """The page of a list that an address asks for: 1 where it does not say."""
-    said = dict(parse_qsl(urlsplit(url).query)).get("page", "1")
-    return int(said) if re.fullmatch(r"\d{1,6}", said, re.ASCII) else 1
-
-
-def with_page(url: str, number: int) -> str:
-    """The same list at another page; its other parameters as they were."""
-    parts = urlsplit(url)
-    asked = [(name, value) for name, value in parse_qsl(parts.query, True) if name != "page"]
-    return urlunsplit(parts._replace(query=urlencode([*asked, ("page", str(number))], safe=",")))

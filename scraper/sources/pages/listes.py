@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from scraper.reading.addresses import absolute, page_number, same_host, with_page
 from scraper.reading.html import Page, Unexpected
 from scraper.records import Signal
 from scraper.sources.pages.base import (
@@ -15,23 +16,20 @@ from scraper.sources.pages.base import (
     Link,
     Listing,
     ScrutinRow,
-    absolute,
     amendement_address,
     changed,
     day_in,
     link,
     open_page,
-    page_number,
     remarks,
-    same_host,
-    with_page,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from scraper.reading.html import Node
+    from scraper.reading.addresses import absolute, page_number, same_host, with_page
+from scraper.reading.html import Node
 
     Row = TypeVar("Row", AmendementRow, ScrutinRow)
 
