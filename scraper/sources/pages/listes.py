@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from scraper.reading.addresses import absolute, page_number, same_host, with_page
-from scraper.reading.html import Node
+    from scraper.reading.html import Node
 
     Row = TypeVar("Row", AmendementRow, ScrutinRow)
 
