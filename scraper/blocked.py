@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
@@ -26,11 +27,15 @@ class Sign(msgspec.Struct, frozen=True):
         pattern: searched in lower-case text without accents, and at the start of each header line
             (`name: value`).
         evidence: where such a page was seen, or who documents it.
+        heads: where a page was asked for, it is looked for in its first headings too, however
+            large it is: for what stands at the beginning of a title or heading, and no page of
+            an amendement or a scrutin begins so.
     """
 
     reason: str
     pattern: re.Pattern[str]
     evidence: str
+    heads: bool = False
 
 
 SIGNS: Final = (
@@ -79,6 +84,50 @@ SIGNS: Final = (
         ),
         "the 503 pages of nginx, HAProxy and Varnish, and their French translations",
     ),
+    Sign(
+        "page introuvable",
+        re.compile(
+            r"<(title|h1)\b[^>]{0,200}>\s*((erreur|error) 404|404\b"
+            r"|(la |cette )?page (demandee )?(est )?(introuvable|non trouvee|inexistante)"
+            r"|(la page|ce document|la ressource)( que vous [a-z ]{1,30}| demandee?)? n'existe pas"
+            r"|(page |object )?not found)"
+        ),
+        "a site that answers 200 where it means 404 (a soft 404, as web search engines call it):"
+        " its title or heading begins as the 404 pages of nginx, Apache, Symfony and Drupal do,"
+        " in English and in French",
+        heads=True,
+    ),
+    Sign(
+        "erreur du serveur",
+        re.compile(
+            r"<(title|h1)\b[^>]{0,200}>\s*((erreur|error) 5\d\d|50[0-4]\b|internal server error"
+            r"|(une )?erreur (interne|est survenue|s'est produite)|oops! an error occurred"
+            r"|an error occurred)"
+        ),
+        "the AN answered 500 instead of 404 for an amendement that was withdrawn or never existed"
+        " (the Zam project, 2019 and 2020); the headings are those of Symfony, nginx and IIS",
+        heads=True,
+    ),
+    Sign(
+        "mur de connexion",
+        re.compile(
+            r"<title\b[^>]{0,200}>\s*(connexion|se connecter|connectez-vous|identification"
+            r"|identifiez-vous|authentification( requise)?|authentication required"
+            r"|log ?in|sign ?in)\s*(<|$|to\b|a\b|[-–—|‹:·])"
+        ),
+        "the log-in pages of Keycloak (« Sign in to … »), WordPress (« Se connecter ‹ … ») and of"
+        " French portals (« Connexion »), to which a page for members only leads",
+    ),
+    Sign(
+        "consentement",
+        re.compile(
+            r"<title\b[^>]{0,200}>\s*(avant (de|d')\s?(continuer|poursuivre|acceder)"
+            r"|before you continue|(gestion|parametres) d(es|u) (cookies|consentement)"
+            r"|(nous respectons )?votre vie privee\b|cookie consent|consentement)"
+        ),
+        "the pages that Google (« Before you continue », « Avant de continuer ») and French"
+        " publishers put before another until one has answered for cookies",
+    ),
 )
 """In the order in which they are tried; the first that fits names the reason."""
 
@@ -86,6 +135,15 @@ _LOOK_BYTES: Final = 64 * 1024
 _SMALL_PAGE_BYTES: Final = 32 * 1024
 _HTML: Final = re.compile(r"<!doctype html|<html\b|<head\b|<body\b")
 _TITLE: Final = re.compile(r"<title\b[^>]{0,200}>[^<]{0,300}")
+_HEAD: Final = re.compile(r"<(?:title|h1)\b[^>]{0,200}>[^<]{0,300}<?")
+_FEW_HEADS: Final = 3
+#: What no reader sees; where it does not end, the rest is not seen either.
+_UNSEEN: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(head|script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL
+)
+_MARK: Final = re.compile(r"<[^>]*+(?:>|\Z)|&nbsp;|&#160;|&#xa0;|\s")
+#: What says something without a word.
+_SHOWN: Final = re.compile(r"<(?:img|svg|video|object|embed|iframe|input|frame)\b")
 
 
 def block_reason(body: bytes, headers: Mapping[str, str], expected: Expected) -> str | None:
@@ -96,27 +154,41 @@ def block_reason(body: bytes, headers: Mapping[str, str], expected: Expected) ->
         headers: those that came with it.
         expected: what was asked for. Where an archive was, any text is suspect. Data (JSON, CSV)
             may speak of captchas and maintenance, so only an HTML page in its place is. Real pages
-            may too, and load such widgets, so only a small one is, whose title says so.
+            may too, and load such widgets, so only a small one is, whose title says so; one that
+            is not found or has failed says so in its title or first heading, whatever its size.
 
     Returns:
-        « réponse vide », a reason from `SIGNS`, « page HTML » where another page came, or for an
-        archive « contenu inattendu ».
+        « réponse vide » (also for a page without a word), a reason from `SIGNS`, « page HTML »
+        where another page came, or for an archive « contenu inattendu ».
     """
     if not body.strip():
         return "réponse vide"
     text = _folded(body[:_LOOK_BYTES])
     is_html = text.lstrip("\ufeff \t\r\n").startswith("<") and _HTML.search(text[:4096]) is not None
+    heads = text
     if expected == "page":
-        text = "\n".join(_TITLE.findall(text)) if len(body) <= _SMALL_PAGE_BYTES else ""
+        is_small = len(body) <= _SMALL_PAGE_BYTES
+        if is_html and is_small and _says_nothing(text):
+            return "réponse vide"
+        heads = "\n".join(found[0] for found in islice(_HEAD.finditer(text), _FEW_HEADS))
+        text = "\n".join(_TITLE.findall(text)) if is_small else ""
     elif expected == "data" and not is_html:
-        text = ""
+        text = heads = ""
     lines = [f"{name}: {value}".lower() for name, value in headers.items()]
     for sign in SIGNS:
-        if sign.pattern.search(text) or any(sign.pattern.match(line) for line in lines):
+        if sign.pattern.search(heads if sign.heads else text) or any(
+            sign.pattern.match(line) for line in lines
+        ):
             return sign.reason
     if is_html and expected != "page":
         return "page HTML"
     return "contenu inattendu" if expected == "archive" else None
+
+
+def _says_nothing(text: str) -> bool:
+    """A page without a word or a picture: a frame that nothing was put in."""
+    seen = _UNSEEN.sub("", text)
+    return _SHOWN.search(seen) is None and not _MARK.sub("", seen)
 
 
 def _folded(body: bytes) -> str:
