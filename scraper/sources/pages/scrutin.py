@@ -145,6 +145,7 @@ def parse_scrutin_page(content: bytes, url: str) -> Iterator[Provisional | Signa
     yield from remarks(page, facts.uid)
     yield from facts.signals
     record = _record(facts)
+    yield from _doubt(facts)
     yield from _disagreements(record, facts)
     yield Provisional(
         Published("scrutin", facts.uid, record),
@@ -582,6 +583,25 @@ def _record(facts: _Facts) -> Scrutin:
         else None,
         mise_au_point=None,
     )
+
+
+def _doubt(facts: _Facts) -> Iterator[Signal]:
+    """Where the blocks do not add up to the totals, a position that a block lacks may not be zero.
+
+    Counts of that position are then not known, though they are kept.
+    """
+    for name in ("pour", "contre", "abstentions"):
+        said = facts.totals.get(name)
+        counts = [getattr(group.vote.decompte_voix, name) for group in facts.groupes]
+        if counts and said is not None and said != sum(counts):
+            facts.known.discard(f"{_GROUPE}.vote.decompte_voix.{name}")
+            yield Signal(
+                "totals_mismatch",
+                f"{facts.uid}: {said} {name} in all, {sum(counts)} by groups; both are kept",
+                uid=facts.uid,
+                field=f"groupes.{name}",
+                value=f"{said} ≠ {sum(counts)}",
+            )
 
 
 def _disagreements(record: Scrutin, facts: _Facts) -> Iterator[Signal]:

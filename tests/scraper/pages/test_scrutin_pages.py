@@ -169,8 +169,20 @@ def test_counts_that_do_not_match_the_names_are_told_as_in_the_open_data() -> No
     html = scrutin_page(DOCUMENT).replace("<span>: 2</span>", "<span>: 3</span>")
     _, signals = split(parse_scrutin_page(html.encode(), URL))
     assert [(one.kind, one.field, one.value) for one in signals] == [
-        ("totals_mismatch", "groupe[0] PO890101.pour", "3 ≠ 2")
+        ("totals_mismatch", "groupes.pour", "2 ≠ 3"),
+        ("totals_mismatch", "groupe[0] PO890101.pour", "3 ≠ 2"),
     ]
+
+
+def test_where_blocks_do_not_add_up_a_position_not_shown_is_not_taken_for_zero() -> None:
+    html = scrutin_page(DOCUMENT).replace("Contre : <b>1", "Contre : <b>4")
+    page, signals = split(parse_scrutin_page(html.encode(), URL))
+    assert [(one.kind, one.field, one.value) for one in signals] == [
+        ("totals_mismatch", "groupes.contre", "4 ≠ 1"),
+        ("totals_mismatch", "syntheseVote.contre", "4 ≠ 1"),
+    ]
+    assert page is not None
+    assert KNOWN - page.known == {f"{GROUPE}.vote.decompte_voix.contre"}
 
 
 # --- pages that changed ---------------------------------------------------------------------------
