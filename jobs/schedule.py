@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 #: than that in summer as in winter.
 PARIS = ZoneInfo("Europe/Paris")
 _MOMENT_S = 0.05
+#: A terminal that is closed is an end as well: what we started is in a group of its own.
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _DAY = dt.timedelta(days=1)
 #: What a run came to where its set was looked at.
 _LOOKED = frozenset({"taken", "late", "unchanged", "older", "missing"})
@@ -118,14 +120,14 @@ class Schedule:
 
     def run(self) -> None:
         """Work until someone asks for an end."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _ENDINGS:
             signal.signal(number, self._on_signal)
         self._scheduler.start()
         self._tell("stopped")
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         """End in a thread of its own: whatever was interrupted may hold the scheduler's locks."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _ENDINGS:
             signal.signal(number, signal.SIG_DFL)  # a second signal waits for nothing
         threading.Thread(target=self._end, name="end").start()
 

@@ -15,6 +15,7 @@ from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -215,19 +216,26 @@ def _undisturbed() -> Iterator[None]:
     """Start a process without being stopped half way, and without Ctrl-C ever reaching it.
 
     It takes our mask over: what a terminal sends to all of us is ours alone to answer. It needs
-    nothing of the command line, which it would otherwise import as its main module.
+    nothing of the command line, which it would otherwise import as its main module, and nothing of
+    the working folder, whose ``html.py`` is none of ours.
     """
     main = sys.modules["__main__"].__dict__
     hidden: dict[str, object] = {
         name: main.pop(name) for name in ("__file__", "__spec__") if name in main
     }
     main["__spec__"] = None
+    safe = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if safe is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = safe
         main.update(hidden)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)  # last: a signal that waited comes now
 
 
 def _begin_work() -> None:
@@ -265,12 +273,18 @@ def _idle() -> None:
 
 
 def _context() -> BaseContext:
-    """How processes start: from one that has imported all they need, where there is such a way."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
+    """How processes start: from one that has imported all they need, where that can be had."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        try:
+            with _undisturbed():
+                forkserver.ensure_running()
+        except (OSError, EOFError):
+            pass  # its socket wants a short, writable TMPDIR
+        else:
+            return context
+    return multiprocessing.get_context("spawn")
 
 
 class Workers:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -77,7 +77,14 @@ _MOST_DIGITS = 18
 _OFFSET = r"(?:Z|[+-]\d\d:\d\d)"
 _TIME = r"T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?"
 _INSTANT = re.compile(rf"\d{{4}}-\d\d-\d\d{_TIME}{_OFFSET}", re.ASCII)
-_PARIS = ZoneInfo("Europe/Paris")
+
+
+@cache
+def paris() -> ZoneInfo:
+    """The zone of every day and hour that the AN prints without one."""
+    return ZoneInfo("Europe/Paris")
+
+
 _JOUR = re.compile(rf"\d{{4}}-\d\d-\d\d(?:{_TIME})?{_OFFSET}?", re.ASCII)
 
 
@@ -113,7 +120,7 @@ def _read_day(raw: object) -> dt.date:
         if raw[-1] != "Z" or "T" not in raw:
             return day  # with an offset, it is the day as the AN's clocks have it
         try:
-            return dt.datetime.fromisoformat(raw).astimezone(_PARIS).date()
+            return dt.datetime.fromisoformat(raw).astimezone(paris()).date()
         except OverflowError:  # the first and last days of the calendar have no other zone
             return day
     raise ValueError("not a day")

@@ -199,7 +199,10 @@ def bulk_insert(
     if is_sqlite(connection):
         insert = f'INSERT INTO "{table.name}" ({names}) VALUES '  # noqa: S608 - our own names
         marks = f"({', '.join('?' * len(columns))})"
-        flat, width = _quick_to_bind(table, columns, rows), len(columns)
+        rows, width = list(rows), len(columns)
+        flat = _quick_to_bind(table, columns, rows)
+        if len(flat) != len(rows) * width:
+            raise ValueError(f"a row of {table.name} has not the {width} values of its columns")
         at_once = width * _AT_ONCE if width <= _NARROW else width
         whole = len(flat) - len(flat) % at_once
         for start, end, size in ((0, whole, at_once), (whole, len(flat), width)):

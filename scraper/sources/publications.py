@@ -9,16 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from scraper.records import Signal, raw_text
+from scraper.records import Signal, paris, raw_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PARIS = ZoneInfo("Europe/Paris")
 _LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d);(\S+)", re.ASCII)
 _DOCUMENT = re.compile(r"/(?P<uid>[A-Z]{2,6}[A-Za-z0-9]+)\.(?P<form>[a-z]{3,12})$", re.ASCII)
 #: Lines that cannot be read are told one by one up to so many, and counted.
@@ -76,7 +74,7 @@ def _read_line(line: str) -> Publication | None:
     if printed is None or document is None:
         return None
     try:
-        local = dt.datetime.fromisoformat(printed[1]).replace(tzinfo=PARIS)
+        local = dt.datetime.fromisoformat(printed[1]).replace(tzinfo=paris())
     except ValueError:
         return None
     return Publication(local.astimezone(dt.UTC), document["uid"], document["form"], printed[2])

@@ -818,6 +818,23 @@ def test_a_harvest_that_is_stopped_while_it_reads_leaves_no_half_capture(
         assert done.lines[1].split()[:4] == ["amendements/17", "taken", "600", "600"]
 
 
+@pytest.mark.parametrize("temporary", ["short", "long"])
+def test_processes_that_read_take_nothing_from_the_folder_they_are_started_in(
+    shell: Shell, replica: Serve, heavy: Path, temporary: str
+) -> None:
+    """Not its modules; and where no socket fits into TMPDIR, they start another way."""
+    (shell.folder / "scraper").mkdir()
+    (shell.folder / "scraper/__init__.py").touch()
+    (shell.folder / "html.py").write_text("open('RAN', 'w').close()", "utf-8")
+    long = shell.folder / ("t" * 100)
+    long.mkdir()
+    there = {"TMPDIR": str(long)} if temporary == "long" else {}
+    shell.settings |= {"DATA_ORIGIN": replica(heavy).url, "WORKERS": "2"}
+    done = shell("harvest", "amendements", **there)
+    assert done.lines[1].split()[:4] == ["amendements/17", "taken", "600", "600"]
+    assert "RAN" not in shell.files()
+
+
 def workers(parent: psutil.Process) -> list[psutil.Process]:
     """The processes that read documents for another, whoever of its children started them."""
     found: dict[int, psutil.Process] = {}

@@ -177,7 +177,8 @@ class Impatient(Memory):
 @pytest.fixture
 def _handlers() -> Iterator[None]:
     """What answers signals is as it was."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+    before = {number: signal.getsignal(number) for number in ends}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -233,7 +234,7 @@ def test_it_makes_up_for_a_missed_harvest_and_only_for_a_missed_one(
     assert len(an.requests) == asked
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopping_it_stops_the_harvest_under_way(
     shell: Shell, replica: Serve, days: list[Path], number: signal.Signals
 ) -> None:
