@@ -456,11 +456,38 @@ def _counts(
     for key, one in told.items():
         anywhere[key.partition("/")[0]].update(one.listed)
     for key, one in told.items():
-        bad = list(_unheld(connection, one.wanted))
-        if newest[key][0].exhaustive:
+        kept, wanted = newest[key][0], one.wanted
+        if not kept.exhaustive:
+            over = _gone_since(connection, kept, set(wanted.values()))
+            wanted = {uid: name for uid, name in wanted.items() if uid not in over}
+        bad = list(_unheld(connection, wanted))
+        if kept.exhaustive:
             families = sorted(set(one.listed.values()))
             bad += _unlisted(connection, key, families, anywhere[key.partition("/")[0]])
         yield _proof(f"counts {key}", len(one.wanted), key, bad)
+
+
+def _gone_since(connection: sa.Connection, kept: Kept, families: Iterable[str]) -> set[str]:
+    """What left the whole history after this list of those in office, by its time or its date.
+
+    AMO10 stands in for AMO30 for a night, and is not asked again: what it listed may have left.
+    """
+    found: set[str] = set()
+    for name in families:
+        table = FAMILIES[name].table
+        found.update(
+            connection.scalars(
+                sa.select(table.c.uid)
+                .join(capture, capture.c.observed_at == table.c.gone_at)
+                .where(
+                    table.c.superseded_at.is_(None),
+                    capture.c.kind == captures.ARCHIVE,
+                    (capture.c.observed_at > kept.observed_at)
+                    | (capture.c.generated_at > kept.generation.generated_at),
+                )
+            )
+        )
+    return found
 
 
 def _unheld(connection: sa.Connection, wanted: dict[str, str]) -> Iterator[str]:
