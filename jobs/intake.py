@@ -288,7 +288,11 @@ class _Intake:
         for path in self._plan.same:
             self._manifest[path] = self._manifest_before[path]
         self._chronicle = Chronicle(
-            self._connection, self._capture_id, incoming.set_key, self._moment
+            self._connection,
+            self._capture_id,
+            incoming.set_key,
+            self._moment,
+            newly=self._plan.newly,
         )
         # as a replay reads them: of two acteurs who claim one mandat, the first has it
         wanted = [self._entries[path] for path in sorted(self._plan.read)]

@@ -75,6 +75,7 @@ class Plan:
             what another set told since.
         same: paths whose CRC and size are those held.
         lost: uids no longer listed, by family.
+        newly: uids that the one before did not list, or not so that they could be read.
     """
 
     def __init__(
@@ -97,6 +98,13 @@ class Plan:
                 moved.add(place.uid)  # it stands elsewhere now, perhaps at a path unread so far
             else:
                 self.lost.setdefault(place.family, set()).add(place.uid)
+        self.newly = {
+            uid
+            for path in delta.read
+            if (uid := self.listing.uid_of(path)) is not None
+            and uid not in moved
+            and (path not in before or before[path].blob_id < 0)
+        }
         again = [path for path in delta.same if self.listing.uid_of(path) in moved] if moved else []
         hidden = set(again)
         self.read = [*delta.read, *again]

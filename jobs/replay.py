@@ -147,7 +147,9 @@ class _Teller:
         """One capture: what its predecessor did not hold, then what left."""
         manifest = captures.read_manifest(self._store, kept)
         plan = self._plan(kept, manifest)
-        chronicle = Chronicle(self._connection, kept.id, kept.set_key, kept.observed_at)
+        chronicle = Chronicle(
+            self._connection, kept.id, kept.set_key, kept.observed_at, newly=plan.newly
+        )
         silent: dict[str, set[str]] = defaultdict(set)
         for batch in self._read(kept, plan, manifest, silent):
             chronicle.observe(batch)

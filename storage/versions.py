@@ -67,9 +67,25 @@ class Chronicle:
     """
 
     def __init__(
-        self, connection: sa.Connection, capture_id: int, set_key: str, observed_at: dt.datetime
+        self,
+        connection: sa.Connection,
+        capture_id: int,
+        set_key: str,
+        observed_at: dt.datetime,
+        *,
+        newly: Collection[str] = (),
     ) -> None:
+        """Begin one capture.
+
+        Args:
+            connection: the archive.
+            capture_id: of the capture.
+            set_key: whose capture it is.
+            observed_at: its moment.
+            newly: what the set's capture before did not list: see ``_is_refused``.
+        """
         self._connection = connection
+        self._newly = newly
         self._capture_id = capture_id
         self._set_key = set_key
         self._moment = wire(observed_at)
@@ -111,7 +127,7 @@ class Chronicle:
             if head is None:
                 self.tally.new += 1
                 fresh.append((one, None))
-            elif (head.gone_at is None and head.digest == one.flat.digest) or self._is_older_than(
+            elif (head.gone_at is None and head.digest == one.flat.digest) or self._is_refused(
                 head
             ):
                 self.tally.noise += 1
@@ -155,6 +171,18 @@ class Chronicle:
             )
         return self._empty[family.name]
 
+    def _is_refused(self, head: Any) -> bool:
+        """Whether what this capture tells is older than the version held, or than its end.
+
+        What had left the only set that listed it comes back with another one that lists it from now
+        on, however old: what another legislature still lists is not gone. What this set listed all
+        the while was ended in spite of that, by a newer archive that says it is something else.
+        """
+        listed_again = head.gone_at is not None and head.uid in self._newly
+        if listed_again and self._teller(self._capture_id).exhaustive:
+            return False
+        return self._is_older_than(head)
+
     def _is_older_than(self, head: Any) -> bool:
         """Whether another set told this version, or its end, in an archive generated after ours.
 
@@ -178,7 +206,9 @@ class Chronicle:
         return self._enders[moment]
 
     def _told_in(self, which: sa.ColumnElement[bool]) -> Any:
-        query = sa.select(capture.c.set_key, capture.c.generated_at, capture.c.observed_at)
+        query = sa.select(
+            capture.c.set_key, capture.c.generated_at, capture.c.observed_at, capture.c.exhaustive
+        )
         return self._connection.execute(query.where(capture.c.kind == ARCHIVE, which)).one()
 
     def _tell_changes(
@@ -298,14 +328,20 @@ class Chronicle:
                 self._mark_unlisted_mandats()
             return
         for name, uids in sorted(lost.items()):
-            self.retire(FAMILIES[name], uids)
+            self.retire(FAMILIES[name], uids, nowhere=True)
         self.tally.dropped = self._retire_mandats(self._owners)
         self._retire_mandats(lost.get("acteur", ()))
         if acteurs and not self._is_behind():
             self._forget_unlisted()
 
-    def retire(self, family: Family, uids: Iterable[str]) -> int:
-        """Record that these are no longer listed; gives how many were."""
+    def retire(self, family: Family, uids: Iterable[str], *, nowhere: bool = False) -> int:
+        """Record that these are no longer listed; gives how many were.
+
+        Args:
+            family: theirs.
+            uids: of what left.
+            nowhere: no exhaustive set lists them any more, whichever told them last.
+        """
         table = family.table
         wanted = sorted(uids)
         lost: list[Any] = []
@@ -320,7 +356,11 @@ class Chronicle:
                 .order_by(table.c.uid)
             )
             lost.extend(
-                row for row in self._connection.execute(query).all() if not self._is_older_than(row)
+                row
+                for row in self._connection.execute(query).all()
+                if not self._is_older_than(row)
+                # a list of those in office has no part in what is listed nowhere: it may hold them
+                or (nowhere and self._teller(row.capture_id).exhaustive)
             )
         bulk_execute(
             self._connection,

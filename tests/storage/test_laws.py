@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs import intake, replay
+from jobs import health, intake, replay
 from scraper.sources.acteurs import ACTEURS
 from scraper.sources.amendements import AMENDEMENTS
 from scraper.sources.dossiers import DOSSIERS
@@ -251,6 +251,8 @@ class Desk:
             for family in FAMILIES.values():
                 proofs += [check.chains(connection, family), *check.ranks(connection, family)]
                 proofs.append(check.digests(connection, family, _nobody))
+                proofs.append(check.changed(connection, family))
+            proofs += check.manifests(connection, health._listed)
             return [finding.where for proof in proofs for finding in proof.findings]
 
 
@@ -429,7 +431,8 @@ def take_acteurs(home: House, told: Told) -> None:
 def as_if_all_were_read(history: Sequence[Told]) -> dict[str, list[Seen]]:
     """The chain of each dossier, as if every archive were read whole, changed or not.
 
-    An archive has no say over what another set told in a newer one.
+    An archive has no say over what another set told in a newer one; but whatever its date, what
+    it alone listed leaves with it, and what had left comes back with it.
     """
     chains: dict[str, list[Seen]] = {}
     dates: dict[str, tuple[int, int]] = {}  # of the last word on each: which set, and its day
@@ -444,9 +447,10 @@ def as_if_all_were_read(history: Sequence[Told]) -> dict[str, list[Seen]]:
             uid = f"DLR5L16N5000{number}"
             chain, title = chains.setdefault(uid, []), told.listed.get(number)
             which, day = dates.get(uid, (told.which, told.day))
-            if which != told.which and told.day < day:
-                continue
             head = chain[-1] if chain else None
+            held = head is not None and head.gone_at is None
+            if held and title is not None and which != told.which and told.day < day:
+                continue
             if title is None:
                 if head is not None and head.gone_at is None:
                     chain[-1] = head._replace(gone_at=now)
@@ -538,6 +542,89 @@ def test_an_unchanged_dossier_is_told_again_by_the_newest_archive(desk: Desk) ->
     held = contents(desk.engine)
     replay.replay(desk.house)
     assert contents(desk.engine) == held
+
+
+@pytest.fixture(params=["desk", "postgres_desk"])
+def either(request: pytest.FixtureRequest) -> Desk:
+    """A desk on each database."""
+    found: Desk = request.getfixturevalue(request.param)
+    return found
+
+
+def dossier_days(desk: Desk) -> list[tuple[int, int | None, int | None]]:
+    """(observed, superseded, gone) of each version of the first dossier, as days of February."""
+    return [
+        (
+            seen.observed_at.day,
+            seen.superseded_at and seen.superseded_at.day,
+            seen.gone_at and seen.gone_at.day,
+        )
+        for seen in dossier_chains(desk).get("DLR5L16N50000", [])
+    ]
+
+
+def test_what_left_comes_back_with_an_older_archive_that_lists_it_for_the_first_time(
+    either: Desk,
+) -> None:
+    frozen, current = 0, 1
+    history = [
+        Told(current, 6, 0, {0: "tome 1"}),
+        Told(current, 7, 1, {}),
+        Told(frozen, 1, 2, {0: "tome 1"}),
+    ]
+    held = either.told(take_dossiers, history)
+    assert dossier_days(either) == [(4, 6, 5), (6, None, None)]
+    assert either.findings() == []
+    replay.replay(either.house)
+    assert contents(either.engine) == held
+    assert either.told(take_dossiers, [history[2], *history[:2]]) == held
+
+
+def test_what_left_comes_back_with_an_older_archive_that_lists_it_anew(either: Desk) -> None:
+    frozen, current = 0, 1
+    history = [
+        Told(frozen, 1, 0, {}),
+        Told(current, 6, 1, {0: "tome 1"}),
+        Told(current, 7, 2, {}),
+        Told(frozen, 2, 3, {0: "tome 1"}),
+    ]
+    held = either.told(take_dossiers, history)
+    assert dossier_days(either) == [(5, 7, 6), (7, None, None)]
+    assert either.findings() == []
+    replay.replay(either.house)
+    assert contents(either.engine) == held
+
+
+def test_what_no_set_lists_any_more_is_gone_though_a_newer_one_told_it_last(either: Desk) -> None:
+    frozen, current = 0, 1
+    history = [
+        Told(frozen, 1, 0, {0: "tome 1"}),
+        Told(current, 6, 1, {0: "tome 2"}),
+        Told(current, 7, 2, {}),
+        Told(frozen, 2, 3, {}),
+    ]
+    held = either.told(take_dossiers, history)
+    assert dossier_days(either) == [(4, 5, None), (5, None, 7)]
+    assert either.findings() == []
+    replay.replay(either.house)
+    assert contents(either.engine) == held
+
+
+def test_who_left_since_a_stand_in_listed_them_is_no_fault_of_the_archive(either: Desk) -> None:
+    amo30, amo10 = 0, 1
+    one = {0: ("Amarrand", {0: None})}
+    gone = "SELECT uid FROM acteur_version WHERE superseded_at IS NULL AND gone_at IS NOT NULL"
+    either.told(
+        take_acteurs, [Told(amo30, 1, 0, one), Told(amo10, 2, 1, one), Told(amo30, 3, 2, {})]
+    )
+    assert rows(either.engine, gone) == [("PA900000",)]
+    assert either.findings() == []
+    # a back-end that lags takes nothing back
+    either.told(
+        take_acteurs, [Told(amo30, 1, 0, one), Told(amo30, 3, 1, {}), Told(amo10, 2, 2, one)]
+    )
+    assert rows(either.engine, gone) == [("PA900000",)]
+    assert either.findings() == []
 
 
 def test_of_two_lists_of_acteurs_the_newer_says_which_mandats_are_over(desk: Desk) -> None:
