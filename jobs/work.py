@@ -15,7 +15,7 @@ from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -226,6 +226,7 @@ def _undisturbed() -> Iterator[None]:
     main["__spec__"] = None
     safe = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"
+    resource_tracker.ensure_running()  # it takes the mask away again when it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
         yield
@@ -240,6 +241,7 @@ def _undisturbed() -> Iterator[None]:
 
 def _begin_work() -> None:
     """Die with the parent, let it go first, and look for no cycles: records never make any."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     if hasattr(os, "nice"):
         os.nice(5)  # the one process that writes is the one the others wait for
