@@ -1218,6 +1218,9 @@ class Published(msgspec.Struct, frozen=True):
         dossier_ref: the dossier named by the path inside the ZIP, None where it names none.
         incorrect_data: the path says the AN itself set this document aside.
         owner: uid of the document that contains this one (an acteur's mandats), None elsewhere.
+        known: for a door that tells less than the open data, the fields of the record that it
+            really gives, as paths (``cycle_de_vie.sort``; ``dossier_ref``, ``incorrect_data`` for
+            the above); what is not among them is empty and means nothing. None: all is told.
     """
 
     family: str
@@ -1226,6 +1229,7 @@ class Published(msgspec.Struct, frozen=True):
     dossier_ref: str | None = None
     incorrect_data: bool = False
     owner: str | None = None
+    known: frozenset[str] | None = None
 
 
 class Signal(msgspec.Struct, frozen=True):
