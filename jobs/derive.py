@@ -44,5 +44,12 @@ def derived(flat: Flat) -> Flat:
         return flat
     found = texts(flat.values[_DISPOSITIF], flat.values[_EXPOSE])
     return type(flat)(
-        flat.family, flat.uid, flat.digest, flat.values, flat.children, flat.owner, found
+        flat.family,
+        flat.uid,
+        flat.digest,
+        flat.values,
+        flat.children,
+        flat.owner,
+        found,
+        flat.untold,
     )

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from jobs import replay
+from jobs.derive import derived
 from jobs.plan import Plan, lines_of, listed_elsewhere, note_silent, rivalled, rivals
 from jobs.work import Document, seldom_collecting, tasks_of
 from scraper.errors import BadMember, SourceError
 from scraper.reading import zip as zip_reader
 from scraper.reading.one_file import as_many_files
 from scraper.records import Signal
-from scraper.sources import Archive, Source
+from scraper.sources import FINAL_LEGISLATURES, Archive, Source
 from storage import blobs, captures, runs, signals
 from storage.engine import set_indexes_aside
 from storage.tables import FAMILIES
@@ -187,7 +188,7 @@ class _Intake:
             self._connection,
             incoming.source,
             [] if self._late else others,  # it is told in its place, by a replay
-            exhaustive=incoming.archive.exhaustive,
+            scope=incoming.archive.scope,
         )
         self._plan = Plan(incoming.source, self._manifest_before, self._lines, again)
 
@@ -293,6 +294,8 @@ class _Intake:
             incoming.set_key,
             self._moment,
             newly=self._plan.newly,
+            derive=derived,
+            final=FINAL_LEGISLATURES,
         )
         # as a replay reads them: of two acteurs who claim one mandat, the first has it
         wanted = [self._entries[path] for path in sorted(self._plan.read)]
@@ -402,7 +405,7 @@ class _Intake:
             held = sum(count_current(self._connection, FAMILIES[name]) for name in self._silent)
             self._refuse_beyond(silenced, held + silenced, f"{' and '.join(sorted(self._silent))}s")
         acteurs = self._plan.listing.of_family("acteur")
-        chronicle.close(self._lost, acteurs, exhaustive=archive.exhaustive)
+        chronicle.close(self._lost, acteurs, archive.scope)
         if dropped := chronicle.tally.dropped:
             held = count_current(self._connection, FAMILIES["mandat"])
             self._refuse_beyond(dropped, held + dropped, "mandats")
@@ -439,6 +442,7 @@ class _Intake:
             run.outcome = "unreadable"
             run.message = f"none of its {run.read:,} documents could be read; all are in quarantine"
         self._signals.extend(self._duplicates())
+        self._signals.extend(self._chronicle.corrected)
         set_key, connection = self._incoming.set_key, self._connection
         opened = signals.raise_signals(connection, set_key, self._signals, now, self._capture_id)
         run.signals += len(opened)
@@ -478,7 +482,7 @@ def older(url: str, offered: dt.datetime, held: dt.datetime, now: dt.datetime) -
 
 def _keys(source: Source) -> list[str]:
     """Every set of a source."""
-    return [source.key(archive) for candidates in source.archives for archive in candidates]
+    return list(source.sets)
 
 
 def _size(lost: Mapping[str, set[str]]) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from jobs.work import Document
     from scraper.sources import Source
+    from scraper.sources.base import Scope
 
 #: The uids to read again although their members are the same; None for all.
 Rivalled: TypeAlias = "frozenset[str] | None"
@@ -166,7 +167,7 @@ def rivals(
 
 
 def rivalled(
-    connection: sa.Connection, source: Source, found: Sequence[captures.Kept], *, exhaustive: bool
+    connection: sa.Connection, source: Source, found: Sequence[captures.Kept], *, scope: Scope
 ) -> Rivalled:
     """The uids on which these captures of other sets had the last word.
 
@@ -174,12 +175,12 @@ def rivalled(
         connection: the archive.
         source: of all these sets.
         found: the ``rivals`` of a capture; without one, nothing is asked.
-        exhaustive: False for a list of those in office: all of it, for what it does not name is
-            known from all of its documents.
+        scope: of a list of those in office, all of it: what it does not name is known from all of
+            its documents.
     """
     if not found:
         return frozenset()
-    return versions.told_by(connection, source.families, found) if exhaustive else None
+    return None if scope == "in_office" else versions.told_by(connection, source.families, found)
 
 
 def listed_elsewhere(

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from jobs.derive import texts
+from jobs.derive import derived, texts
 from jobs.plan import Plan, lines_of, listed_elsewhere, note_silent, rivalled, rivals
 from jobs.work import read_documents
-from scraper.sources import SOURCES
+from scraper.sources import FINAL_LEGISLATURES, SOURCES
 from storage import captures, signals, versions
 from storage.blobs import BlobStore
 from storage.derived import replace_texts
@@ -98,9 +98,8 @@ def tell_anew(
         uids = None
     for name in source.families:
         forget(connection, FAMILIES[name], None if uids is None else sorted(uids))
-    keys = sorted({source.key(archive) for candidates in source.archives for archive in candidates})
     teller = _Teller(house, connection, source, uids)
-    for kept in captures.archives(connection, *keys):
+    for kept in captures.archives(connection, *source.sets):
         teller.tell(kept)
     for set_key, said in teller.said.items():
         now = house.clock()
@@ -147,8 +146,15 @@ class _Teller:
         """One capture: what its predecessor did not hold, then what left."""
         manifest = captures.read_manifest(self._store, kept)
         plan = self._plan(kept, manifest)
+        scope = self._source.sets[kept.set_key].scope
         chronicle = Chronicle(
-            self._connection, kept.id, kept.set_key, kept.observed_at, newly=plan.newly
+            self._connection,
+            kept.id,
+            kept.set_key,
+            kept.observed_at,
+            newly=plan.newly,
+            derive=derived,
+            final=FINAL_LEGISLATURES,
         )
         silent: dict[str, set[str]] = defaultdict(set)
         for batch in self._read(kept, plan, manifest, silent):
@@ -156,7 +162,7 @@ class _Teller:
         if kept.exhaustive:
             chronicle.retire_silent(silent)
         acteurs = plan.listing.of_family("acteur")
-        chronicle.close(self._gone(kept, plan), acteurs, exhaustive=kept.exhaustive)
+        chronicle.close(self._gone(kept, plan), acteurs, scope)
         said = self.said.setdefault(kept.set_key, {})
         for path in said.keys() - manifest.keys():
             del said[path]
@@ -172,7 +178,8 @@ class _Teller:
     def _plan(self, kept: captures.Kept, manifest: captures.Manifest) -> Plan:
         key = kept.set_key
         found = rivals(self._told, key, kept.observed_at, kept.generation.generated_at)
-        again = rivalled(self._connection, self._source, found, exhaustive=kept.exhaustive)
+        scope = self._source.sets[key].scope
+        again = rivalled(self._connection, self._source, found, scope=scope)
         return Plan(self._source, self._manifests.get(key, {}), lines_of(manifest), again)
 
     def _wants(self, uid: str | None) -> bool:

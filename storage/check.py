@@ -270,6 +270,7 @@ def chains(connection: sa.Connection, family: Family) -> Proof:
             table.c.superseded_at,
             table.c.first_seen_at,
             table.c.gone_at,
+            table.c.completed_at,
             capture.c.observed_at.label("captured_at"),
         )
         .outerjoin(capture, capture.c.id == table.c.capture_id)
@@ -284,7 +285,7 @@ def chains(connection: sa.Connection, family: Family) -> Proof:
         if (
             row.superseded_at != next_at
             or row.first_seen_at != first
-            or row.observed_at != row.captured_at
+            or (row.completed_at or row.observed_at) != row.captured_at
             or (row.gone_at is not None and row.gone_at <= row.observed_at)
             or (row.gone_at and row.superseded_at and row.gone_at > row.superseded_at)
         ):

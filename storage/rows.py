@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from scraper.records import Published
+    from storage.tables import Family
 
 
 class Flat(msgspec.Struct, frozen=True, array_like=True):
@@ -30,6 +31,8 @@ class Flat(msgspec.Struct, frozen=True, array_like=True):
         values: the facts' columns, in the order of ``Family.facts``.
         children: for each child table, its rows without ``version_id`` and ``rang``.
         derived: for an amendement, the columns of ``amendement_texte`` after ``version_id``.
+        untold: what the door that told it cannot tell: facts (``dossier_ref``) and columns of its
+            rows (``vote.par_delegation``); None for the open data, which tells all.
     """
 
     family: str
@@ -39,6 +42,7 @@ class Flat(msgspec.Struct, frozen=True, array_like=True):
     children: tuple[tuple[tuple[Any, ...], ...], ...]
     owner: str | None = None
     derived: tuple[Any, ...] | None = None
+    untold: tuple[str, ...] | None = None
 
 
 def flatten(published: Published) -> Flat:
@@ -56,7 +60,42 @@ def flatten(published: Published) -> Flat:
         values,
         children,
         published.owner,
+        untold=None if published.known is None else untold_by(family, published.known),
     )
+
+
+def untold_by(family: Family, known: frozenset[str]) -> tuple[str, ...]:
+    """What is not told by a door that gives these fields of the record; see ``Published.known``.
+
+    A fact that is worked out from a field that is known in part (``pour`` of ``decompte``) is told
+    where each field it needs is named, or all of the record is.
+    """
+    untold = [fact.name for fact in family.facts if not _is_told(fact, known)]
+    for child in family.children:
+        untold += [f"{child.name}.{fact.name}" for fact in child.facts if not _is_told(fact, known)]
+    return tuple(untold)
+
+
+def _is_told(fact: Fact, known: frozenset[str]) -> bool:
+    return bool(fact.needs) and all(_is_given(path, known) for path in fact.needs)
+
+
+def _is_given(path: str, known: frozenset[str]) -> bool:
+    """Whether a field is given: it is named, or one that holds it is, or the whole record is."""
+    steps = path.split(".")
+    places = [".".join(steps[:depth]) for depth in range(len(steps), 0, -1)]
+    for place in places:
+        if place in known:
+            return True
+        if f"-{place}" in known:
+            return False
+    return WHOLE in known and path not in BESIDE
+
+
+#: The whole record, among the fields that a door gives; a field with « - » before it is left out.
+WHOLE = "*"
+#: What stands beside the record, and is given only where it is named.
+BESIDE = frozenset({"dossier_ref", "incorrect_data"})
 
 
 #: Longer than any identifier of the AN; an index of Postgres takes 2,704 bytes at most.

@@ -8,26 +8,32 @@ that comes late is placed by ``jobs/replay.py``, which tells the chains it touch
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
 
+from scraper.records import Signal, raw_text
 from storage.captures import ARCHIVE
 from storage.digests import DIGEST_VERSION, SUBSTANCE, Change, changes, wire
 from storage.engine import bulk_execute, bulk_insert
+from storage.provisional import Proof, complete, overlay
 from storage.rows import Flat
 from storage.tables import FAMILIES, Family
-from storage.tables.derived import amendement_texte
+from storage.tables.derived import amendement_texte, passage
 from storage.tables.evidence import capture
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from storage.captures import Kept
 
 _CHUNK = 400
+#: Of the fields that are not what was told before, how many a Signal names.
+_SHOWN_CHANGES = 5
+#: How much of its kind a capture lists.
+Scope: TypeAlias = Literal["whole", "in_office", "partial"]
 #: The field of a change that is not of a field: the thing itself left, or came back.
 PRESENCE = "(présence)"
 PRESENT, GONE = "présent", "disparu"
@@ -64,6 +70,7 @@ class Chronicle:
     Attributes:
         tally: what it did.
         left_out: mandats that stand twice in one capture, or in another person's document.
+        corrected: where the open data says otherwise than what another door had told before.
     """
 
     def __init__(
@@ -74,6 +81,8 @@ class Chronicle:
         observed_at: dt.datetime,
         *,
         newly: Collection[str] = (),
+        derive: Callable[[Flat], Flat] | None = None,
+        final: Collection[int] = (),
     ) -> None:
         """Begin one capture.
 
@@ -83,9 +92,13 @@ class Chronicle:
             set_key: whose capture it is.
             observed_at: its moment.
             newly: what the set's capture before did not list: see ``_is_refused``.
+            derive: a record with what is derived from it, for one that is laid over another.
+            final: the legislatures whose open data is: other doors are compared, and not heard.
         """
         self._connection = connection
         self._newly = newly
+        self._derive = derive or _as_it_is
+        self._final = frozenset(final)
         self._capture_id = capture_id
         self._set_key = set_key
         self._moment = wire(observed_at)
@@ -97,6 +110,7 @@ class Chronicle:
         self._owned: set[str] = set()
         self.tally = Tally()
         self.left_out: list[Flat] = []
+        self.corrected: list[Signal] = []
 
     def observe(self, seen: Iterable[Observed]) -> None:
         """Tell a batch of records. No document's uid may stand twice in one capture."""
@@ -127,9 +141,7 @@ class Chronicle:
             if head is None:
                 self.tally.new += 1
                 fresh.append((one, None))
-            elif (head.gone_at is None and head.digest == one.flat.digest) or self._is_refused(
-                head
-            ):
+            elif _is_the_same(one.flat, head) or self._is_refused(head):
                 self.tally.noise += 1
             else:
                 suspects.append((one, head))
@@ -158,6 +170,7 @@ class Chronicle:
                 table.c.capture_id,
                 table.c.first_seen_at,
                 table.c.gone_at,
+                table.c.not_told,
             ).where(table.c.uid.in_(uids[start : start + _CHUNK]), table.c.superseded_at.is_(None))
             for row in self._connection.execute(query):
                 heads[row.uid] = row
@@ -217,23 +230,108 @@ class Chronicle:
         """Those of the suspects that really changed or came back, and how."""
         before = read_versions(self._connection, family, [head.id for _, head in suspects])
         told = []
-        for one, head in suspects:
-            found = changes(family, before[head.id], (one.flat.values, one.flat.children))
+        for seen, head in suspects:
+            merged = overlay(family, seen.flat, before[head.id], head.not_told)
+            one = Observed(self._derive(merged.flat), seen.blob_id)
+            found = merged.found
+            if head.gone_at is None and head.not_told is not None:
+                if not found:
+                    self._complete(family, one, head)
+                    continue
+                if seen.flat.untold is None:
+                    self._note_corrected(one.flat, found)
+            elif found and head.gone_at is None and self._is_settled(family, seen.flat):
+                self._note_unheard(one.flat, found)
+                self.tally.noise += 1
+                continue
             if head.gone_at is not None:
                 self.tally.back += 1
                 found.insert(0, Change(PRESENCE, GONE, PRESENT, SUBSTANCE))
             elif found:
                 self.tally.changed += 1
-            else:  # another digest version of the very same facts
+            else:
                 self.tally.noise += 1
-                self._connection.execute(
-                    family.table.update()
-                    .where(family.table.c.id == head.id)
-                    .values(digest=one.flat.digest, digest_version=DIGEST_VERSION)
-                )
+                if seen.flat.untold is None:  # another digest version of the very same facts
+                    self._connection.execute(
+                        family.table.update()
+                        .where(family.table.c.id == head.id)
+                        .values(digest=one.flat.digest, digest_version=DIGEST_VERSION)
+                    )
                 continue
             told.append((one, head, found))
         return told
+
+    def _complete(self, family: Family, one: Observed, head: Any) -> None:
+        """A provisional version in which nothing was told otherwise: it is completed in place.
+
+        It began when it was first told, and from now on this capture is its proof.
+        """
+        self.tally.noise += 1
+        still = None if one.flat.untold is None else " ".join(one.flat.untold)
+        if still == head.not_told:
+            return  # it tells nothing that was not known
+        proof = Proof(self._capture_id, one.blob_id, self._moment)
+        complete(self._connection, family, head.id, one.flat, proof)
+        self._tell_predecessor(family, one.flat, head)
+
+    def _tell_predecessor(self, family: Family, flat: Flat, head: Any) -> None:
+        """What changed since the version before is known better, now that all of it is told."""
+        table, change = family.table, family.change
+        query = sa.select(table.c.id, table.c.observed_at, table.c.superseded_at).where(
+            table.c.uid == head.uid
+        )
+        rows = self._connection.execute(query).all()
+        began = next(row.observed_at for row in rows if row.id == head.id)
+        before = next((row.id for row in rows if row.superseded_at == began), None)
+        if before is None:
+            return
+        versions = read_versions(self._connection, family, [before])
+        found = changes(family, versions[before], (flat.values, flat.children))
+        self._connection.execute(
+            change.delete().where(change.c.version_id == head.id, change.c.field != PRESENCE)
+        )
+        self._write_changes(family, [(head.id, head.uid, one) for one in found], wire(began))
+
+    def _is_settled(self, family: Family, flat: Flat) -> bool:
+        """Whether another door speaks of a legislature whose open data is final."""
+        if flat.untold is None or not self._final:
+            return False
+        place = next(i for i, fact in enumerate(family.facts) if fact.name == "legislature")
+        return flat.values[place] in self._final
+
+    def _note_corrected(self, flat: Flat, found: Sequence[Change]) -> None:
+        self._note(
+            "provisional_corrected",
+            flat,
+            found,
+            "the open data says otherwise than what another door of the Assemblée's told before "
+            "it ({}): the open data stands",
+        )
+
+    def _note_unheard(self, flat: Flat, found: Sequence[Change]) -> None:
+        self._note(
+            "door_differs",
+            flat,
+            found,
+            "a page says otherwise than the open data of its legislature, which is final ({}): "
+            "the open data stands",
+        )
+
+    def _note(self, kind: str, flat: Flat, found: Sequence[Change], sentence: str) -> None:
+        shown = found[:_SHOWN_CHANGES]
+        told = "; ".join(
+            f"{change.field}: {raw_text(change.before)!r}, then {raw_text(change.after)!r}"
+            for change in shown
+        )
+        self.corrected.append(
+            Signal(
+                kind,
+                f"{flat.uid}: {sentence.format(told)}",
+                uid=flat.uid,
+                field=" ".join(change.field for change in shown),
+                value=raw_text(shown[0].after),
+            )
+        )
 
     def _end(self, family: Family, ids: Sequence[int]) -> None:
         bulk_execute(
@@ -263,6 +361,8 @@ class Chronicle:
                     None,
                     first_seen,
                     None,
+                    None if flat.untold is None else " ".join(flat.untold),
+                    None,
                 )
             )
         bulk_insert(self._connection, family.table, family.columns, versions)
@@ -289,7 +389,9 @@ class Chronicle:
         )
         return list(range(first, first + len(rows)))
 
-    def _write_changes(self, family: Family, found: Sequence[tuple[int, str, Change]]) -> None:
+    def _write_changes(
+        self, family: Family, found: Sequence[tuple[int, str, Change]], moment: str | None = None
+    ) -> None:
         if not found:
             return
         first = self._take(family.change, len(found))
@@ -302,7 +404,7 @@ class Chronicle:
                     number,
                     version_id,
                     uid,
-                    self._moment,
+                    moment or self._moment,
                     change.field,
                     change.before,
                     change.after,
@@ -313,16 +415,19 @@ class Chronicle:
         )
 
     def close(
-        self, lost: Mapping[str, Iterable[str]], acteurs: Collection[str], *, exhaustive: bool
+        self, lost: Mapping[str, Iterable[str]], acteurs: Collection[str], scope: Scope
     ) -> None:
         """Tell what left, once everything was observed.
 
         Args:
             lost: by family, the uids that neither this set nor another one lists any more.
             acteurs: those whom this capture lists.
-            exhaustive: False for a list of those in office, from which nothing is ever gone.
+            scope: ``whole``; ``in_office``, from which nothing is ever gone; ``partial``, which
+                says nothing of what it does not tell.
         """
-        if not exhaustive:
+        if scope == "partial":
+            return
+        if scope == "in_office":
             if not self._is_behind():
                 self.mark_unlisted(acteurs)
                 self._mark_unlisted_mandats()
@@ -462,6 +567,20 @@ class Chronicle:
         return first
 
 
+def _as_it_is(flat: Flat) -> Flat:
+    return flat
+
+
+def _is_the_same(flat: Flat, head: Any) -> bool:
+    """Whether a record of the open data is that of a version that the open data told."""
+    return bool(
+        flat.untold is None
+        and head.not_told is None
+        and head.gone_at is None
+        and head.digest == flat.digest
+    )
+
+
 Version = tuple[tuple[Any, ...], list[list[tuple[Any, ...]]]]
 
 
@@ -559,10 +678,11 @@ def forget(connection: sa.Connection, family: Family, uids: Sequence[str] | None
     table = family.table
     dependents = [family.change, *(child.table for child in family.children)]
     if family.name == "amendement":
-        dependents.append(amendement_texte)
+        dependents += [amendement_texte, passage]
     if uids is None:
-        for emptied in (*dependents, table):
-            connection.execute(emptied.delete())
+        for emptied in dependents:
+            connection.execute(emptied.delete().where(emptied.c.version_id.is_not(None)))
+        connection.execute(table.delete())
         return
     for start in range(0, len(uids), _CHUNK):
         part = uids[start : start + _CHUNK]

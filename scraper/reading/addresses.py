@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import (
+    parse_qsl,
+    quote,
+    unquote,
+    urldefrag,
+    urlencode,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 _MOST_CHARACTERS: Final = 2_000
 
@@ -31,7 +40,30 @@ def absolute(url: str, href: str | None) -> str | None:
 
 def same_host(url: str, other: str) -> bool:
     """Both stand on one host, at one port."""
-    return urlsplit(url).netloc.lower() == urlsplit(other).netloc.lower()
+    return host_of(url) == host_of(other)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, with its port; whoever's name stands before an @ is part of it."""
+    return urlsplit(url).netloc.lower()
+
+
+def here(url: str, other: str) -> str:
+    """What an address says after its host, at the host of `url` and by its scheme."""
+    at, parts = urlsplit(url), urlsplit(other)
+    path = "/" + parts.path.lstrip("/")  # two slashes would begin another host's name
+    return urlunsplit(parts._replace(scheme=at.scheme, netloc=at.netloc, path=path))
+
+
+def quoted(segment: str) -> str:
+    """One segment of a path: what would end it, or begin another, is encoded."""
+    return quote(segment, safe="")
+
+
+def with_query(url: str, **asked: object) -> str:
+    """An address with a query, whose commas stay as the AN writes them; None is left out."""
+    said = [(name, value) for name, value in asked.items() if value is not None]
+    return f"{url}?{urlencode(said, safe=',')}"
 
 
 def page_number(url: str) -> int:

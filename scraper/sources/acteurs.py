@@ -71,7 +71,7 @@ ACTEURS = Source(
                 "17/amo/deputes_actifs_mandats_actifs_organes/"
                 "AMO10_deputes_actifs_mandats_actifs_organes.json.zip",
                 variant="AMO10",
-                exhaustive=False,
+                scope="in_office",
             ),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -45,6 +45,7 @@ REPOSITORY = "/static/openData/repository/"
 
 _PERSON = re.compile(r"P[AO]\d{1,12}")
 
+Scope: TypeAlias = Literal["whole", "in_office", "partial"]
 Parse: TypeAlias = Callable[[Member], Iterator[Published | Signal]]
 
 
@@ -71,7 +72,8 @@ class Archive(msgspec.Struct, frozen=True):
         legislature: the folder it stands in.
         path: below ``REPOSITORY``; never interpolated, the AN's names are irregular.
         variant: tells two archives of one set apart (AMO30, AMO10), "" elsewhere.
-        exhaustive: what it no longer lists is gone. False for lists of those in office.
+        scope: ``whole``: what it no longer lists is gone; ``in_office``: it lists those in office;
+            ``partial``: it says nothing of what it does not hold (a door, see ``Source.doors``).
         one_file: how its one document is cut into records (``scraper/reading/one_file.py``), "" for
             an archive that has a member per record.
     """
@@ -79,8 +81,13 @@ class Archive(msgspec.Struct, frozen=True):
     legislature: int
     path: str
     variant: str = ""
-    exhaustive: bool = True
+    scope: Scope = "whole"
     one_file: str = ""
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether what it no longer lists is gone."""
+        return self.scope == "whole"
 
     def url(self, origin: str) -> str:
         """The address of this archive at an origin such as ``https://host``."""
@@ -97,6 +104,8 @@ class Source(msgspec.Struct, frozen=True):
         route: a member's path to its place; None where the path is not of this source.
         parse: one member to its records and Signals; pure.
         all_legislatures: one set serves every legislature.
+        doors: the other ways in: pages, unit documents, the live service. What a run brings by one
+            of them is taken in as one small archive of these documents (decision 0008).
     """
 
     name: str
@@ -105,12 +114,21 @@ class Source(msgspec.Struct, frozen=True):
     route: Callable[[str], Place | None]
     parse: Parse
     all_legislatures: bool = False
+    doors: tuple[Archive, ...] = ()
 
     def key(self, archive: Archive) -> str:
         """The name of a set, whatever host serves it: ``amendements/17``, ``acteurs/AMO30``."""
-        if self.all_legislatures:
-            return f"{self.name}/{archive.variant}"
-        return f"{self.name}/{archive.legislature}"
+        return f"{self.name}/{archive.variant or archive.legislature}"
+
+    @property
+    def sets(self) -> dict[str, Archive]:
+        """Every set of this source by its name: the archives, then the doors."""
+        archives = (archive for candidates in self.archives for archive in candidates)
+        return {self.key(archive): archive for archive in (*archives, *self.doors)}
+
+    def door(self, variant: str) -> Archive:
+        """The door of that name."""
+        return next(door for door in self.doors if door.variant == variant)
 
 
 class Vocabulary(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ _CONTENU = "corps.contenu_auteur"
 _CREDIT = f"{_CONTENU}.dispositif_amdt_credit_plf"
 _CREDIT_R = f"{_CONTENU}.dispositif_amdt_credit_plfr"
 _ETAT = "cycle_de_vie.etat_des_traitements"
+_CREDITS = (_CREDIT, _CREDIT_R)
 
 
 def _credits_of(record: Amendement) -> tuple[str, tuple[Programme, ...]] | None:
@@ -96,12 +97,14 @@ FACTS = (
         REF,
         lambda p: p.dossier_ref,
         "Dossier législatif, tel que le dit le chemin du fichier dans l'archive de l'AN.",
+        needs=("dossier_ref",),
     ),
     Fact(
         "incorrect_data",
         BOOL,
         lambda p: p.incorrect_data,
         "Vrai si l'AN a rangé ce fichier dans son dossier « incorrect_data ».",
+        needs=("incorrect_data",),
     ),
     Fact("texte_legislatif_ref", REF, "texte_legislatif_ref", "Texte amendé."),
     Fact("examen_ref", REF, "examen_ref", "Examen : organe, texte, partie et délibération."),
@@ -253,7 +256,13 @@ FACTS = (
         f"{_CONTENU}.annexe_expose_sommaire",
         "Annexe de l'exposé sommaire.",
     ),
-    Fact("credit_nature", REF, _credit_nature, "PLF ou PLFR pour un amendement de crédits."),
+    Fact(
+        "credit_nature",
+        REF,
+        _credit_nature,
+        "PLF ou PLFR pour un amendement de crédits.",
+        needs=_CREDITS,
+    ),
     Fact("solde_ae", INT, f"{_CREDIT}.solde_ae", "Solde des autorisations d'engagement, en euros."),
     Fact("solde_cp", INT, f"{_CREDIT}.solde_cp", "Solde des crédits de paiement, en euros."),
     Fact(
@@ -261,6 +270,7 @@ FACTS = (
         BOOL,
         lambda p: _either(p.record, "cp_egal_ae"),
         "Crédits de paiement égaux aux autorisations.",
+        needs=_CREDITS,
     ),
     Fact(
         "total_ae_supplementaire",
@@ -327,7 +337,13 @@ FACTS = (
         "cycle_de_vie.sort",
         "Sort en séance ou en commission : Adopté, Rejeté, Tombé, Non soutenu, Retiré.",
     ),
-    Fact("document_uri", REF, _document_uri, "Adresse relative du PDF, telle que publiée."),
+    Fact(
+        "document_uri",
+        REF,
+        _document_uri,
+        "Adresse relative du PDF, telle que publiée.",
+        needs=("representations",),
+    ),
     Fact("seance_discussion_ref", REF, "seance_discussion_ref", "Séance où il a été discuté."),
     Fact("article99", BOOL, "article99", "Déposé au titre de l'article 99 du Règlement."),
     Fact("code_loi", TEXTE, "loi_reference.code_loi", "Code ou loi visé, tel que saisi."),
@@ -380,8 +396,8 @@ def _either(record: Amendement, name: str) -> Any:
     return getattr(credit, name) if credit else None
 
 
-def _column(name: str, kind: Any, sentence: str, *, counts: bool = True) -> Fact:
-    return Fact(name, kind, "", sentence, counts=counts)
+def _column(name: str, kind: Any, sentence: str, *needs: str) -> Fact:
+    return Fact(name, kind, "", sentence, needs=needs or _CREDITS)
 
 
 AMENDEMENT = Family(
@@ -390,7 +406,7 @@ AMENDEMENT = Family(
     (
         Child(
             "cosignataire",
-            (_column("acteur_ref", REF, "Cosignataire."),),
+            (_column("acteur_ref", REF, "Cosignataire.", "signataires.cosignataires.acteur_ref"),),
             _cosignataires,
             _TABLE,
         ),

@@ -92,9 +92,11 @@ class Fact:
     Attributes:
         source: path in the record (``identification.numero_long``), or how to work it out.
         counts: False where the AN regenerates it without saying anything new (chronotag, seats).
+        needs: the paths of the record that it is read from. A door that does not give them all
+            does not tell this fact.
     """
 
-    __slots__ = ("counts", "name", "sentence", "source", "type")
+    __slots__ = ("counts", "name", "needs", "sentence", "source", "type")
 
     def __init__(
         self,
@@ -104,12 +106,14 @@ class Fact:
         sentence: str,
         *,
         counts: bool = True,
+        needs: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.type = kind
         self.source = source
         self.sentence = sentence
         self.counts = counts
+        self.needs = needs or ((source,) if isinstance(source, str) and source else ())
 
 
 class Child:
@@ -154,6 +158,8 @@ OURS = (
     "superseded_at",
     "first_seen_at",
     "gone_at",
+    "not_told",
+    "completed_at",
 )
 
 
@@ -188,6 +194,8 @@ class Family:
             sa.Column("first_seen_at", MOMENT, nullable=False),
             sa.Column("gone_at", MOMENT),
             *extra,
+            sa.Column("not_told", sa.String, comment="NULL: told by the open data (0008)"),
+            sa.Column("completed_at", MOMENT, comment="when the capture named here told the rest"),
             sa.UniqueConstraint("uid", "observed_at"),
             *(sa.Index(None, *columns) for columns in indexes),
         )

@@ -37,7 +37,7 @@ capture = sa.Table(
         "kind",
         sa.String,
         nullable=False,
-        comment="archive, same, blocked, missing, refused, robots",
+        comment="archive, same, blocked, missing, refused, robots, list, document, text",
     ),
     sa.Column("url", sa.String, nullable=False),
     sa.Column("status", sa.Integer),
@@ -113,4 +113,39 @@ signal = sa.Table(
     sa.Column("opened_at", MOMENT, nullable=False),
     sa.Column("closed_at", MOMENT),
     sa.Index(None, "kind", "set_key"),
+)
+
+#: What the publication lists said was published, and what became of it: the queue of the recent.
+publication = sa.Table(
+    "publication",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("uid", sa.String, nullable=False),
+    sa.Column("at", MOMENT, nullable=False, comment="the list's own clock, taken as that of Paris"),
+    sa.Column("url", sa.String, nullable=False, comment="as printed"),
+    sa.Column("capture_id", KEY, sa.ForeignKey("capture.id"), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("settled_at", MOMENT, comment="NULL while it waits"),
+    sa.Column("outcome", sa.String, comment="taken, again, missing, failed"),
+    sa.UniqueConstraint("uid", "at"),
+    sa.Index(None, "settled_at"),
+)
+
+#: Where a page of the AN leads from a scrutin: its own word on what was voted, kept for linking.
+printed_link = sa.Table(
+    "printed_link",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("capture_id", KEY, sa.ForeignKey("capture.id"), nullable=False),
+    sa.Column("observed_at", MOMENT, nullable=False),
+    sa.Column("scrutin_uid", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False, comment="amendement, dossier"),
+    sa.Column("href", sa.String, nullable=False),
+    sa.Column("ref", sa.String, comment="the uid in the address"),
+    sa.Column("legislature", sa.BigInteger, comment="what the address of an amendement says …"),
+    sa.Column("texte", sa.String),
+    sa.Column("suffixe", sa.String),
+    sa.Column("organe", sa.String),
+    sa.Column("numero", sa.String),
+    sa.UniqueConstraint("scrutin_uid", "href"),
 )

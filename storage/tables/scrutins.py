@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 _TABLE = "scrutin_version"
 _SYNTHESE = "synthese_vote"
 _DECOMPTE = f"{_SYNTHESE}.decompte"
+_GROUPE = "ventilation_votes.organe.groupes.groupe"
+_VOIX = f"{_GROUPE}.vote.decompte_voix"
+_NOMS = f"{_GROUPE}.vote.decompte_nominatif"
+_POURS = f"{_NOMS}.pours.votant"
+_CORRECTIONS = ("mise_au_point",)
 #: What the AN writes where it has lost the group: unknown, never a group.
 _LOST = "PO0"
 
@@ -110,8 +115,8 @@ def _declared(
                 )
 
 
-def _column(name: str, kind: Any, sentence: str, *, counts: bool = True) -> Fact:
-    return Fact(name, kind, "", sentence, counts=counts)
+def _column(name: str, kind: Any, sentence: str, *needs: str, counts: bool = True) -> Fact:
+    return Fact(name, kind, "", sentence, counts=counts, needs=needs)
 
 
 FACTS = (
@@ -123,6 +128,7 @@ FACTS = (
         BOOL,
         lambda p: p.uid.startswith("VTCG"),
         "Vrai pour un scrutin du Congrès, qui partage la numérotation sans être de l'Assemblée.",
+        needs=("uid",),
     ),
     Fact("session_ref", REF, "session_ref", "Session parlementaire."),
     Fact("seance_ref", REF, "seance_ref", "Séance du scrutin."),
@@ -146,6 +152,7 @@ FACTS = (
         BOOL,
         lambda p: p.record.type_vote.code_type_vote == "MOC",
         "Vrai pour une motion de censure : seuls les « pour » sont recensés.",
+        needs=("type_vote.code_type_vote",),
     ),
     Fact("sort_code", REF, "sort.code", "adopté ou rejeté."),
     Fact("sort_libelle", TEXTE, "sort.libelle", "Résultat, en clair."),
@@ -205,6 +212,7 @@ FACTS = (
             p.record.synthese_vote.decompte.abstentions, p.record.synthese_vote.decompte.abstention
         ),
         "Abstentions, total imprimé.",
+        needs=(f"{_DECOMPTE}.abstentions",),
     ),
     Fact(
         "non_votants",
@@ -213,6 +221,7 @@ FACTS = (
             p.record.synthese_vote.decompte.non_votants, p.record.synthese_vote.decompte.non_votant
         ),
         "Non-votants, total imprimé.",
+        needs=(f"{_DECOMPTE}.non_votants",),
     ),
     Fact(
         "non_votants_volontaires",
@@ -230,18 +239,34 @@ SCRUTIN = Family(
         Child(
             "vote_groupe",
             (
-                _column("organe_ref", REF, "Groupe ; NULL où l'AN l'a perdu (« PO0 »)."),
-                _column("organe_ref_publie", REF, "Groupe tel que publié, « PO0 » compris."),
-                _column("nombre_membres_groupe", INT, "Membres du groupe, imprimé."),
+                _column(
+                    "organe_ref",
+                    REF,
+                    "Groupe ; NULL où l'AN l'a perdu (« PO0 »).",
+                    f"{_GROUPE}.organe_ref",
+                ),
+                _column(
+                    "organe_ref_publie",
+                    REF,
+                    "Groupe tel que publié, « PO0 » compris.",
+                    f"{_GROUPE}.organe_ref",
+                ),
+                _column(
+                    "nombre_membres_groupe",
+                    INT,
+                    "Membres du groupe, imprimé.",
+                    f"{_GROUPE}.nombre_membres_groupe",
+                ),
                 _column(
                     "position_majoritaire",
                     REF,
                     "Position majoritaire imprimée, souvent fausse : à recalculer.",
+                    f"{_GROUPE}.vote.position_majoritaire",
                 ),
-                _column("pour", INT, "Pour, imprimé."),
-                _column("contre", INT, "Contre, imprimé."),
-                _column("abstentions", INT, "Abstentions, imprimé."),
-                _column("non_votants", INT, "Non-votants, imprimé."),
+                _column("pour", INT, "Pour, imprimé.", f"{_VOIX}.pour"),
+                _column("contre", INT, "Contre, imprimé.", f"{_VOIX}.contre"),
+                _column("abstentions", INT, "Abstentions, imprimé.", f"{_VOIX}.abstentions"),
+                _column("non_votants", INT, "Non-votants, imprimé.", f"{_VOIX}.non_votants"),
             ),
             _group_rows,
             _TABLE,
@@ -249,23 +274,50 @@ SCRUTIN = Family(
         Child(
             "vote",
             (
-                _column("groupe_rang", INT, "Rang du bloc de groupe.", counts=False),
-                _column("groupe_ref", REF, "Groupe sous lequel l'AN le liste ; NULL si inconnu."),
-                _column("acteur_ref", REF, "Votant."),
-                _column("mandat_ref", REF, "Mandat de député au titre duquel il vote."),
+                _column(
+                    "groupe_rang",
+                    INT,
+                    "Rang du bloc de groupe.",
+                    f"{_POURS}.acteur_ref",
+                    counts=False,
+                ),
+                _column(
+                    "groupe_ref",
+                    REF,
+                    "Groupe sous lequel l'AN le liste ; NULL si inconnu.",
+                    f"{_GROUPE}.organe_ref",
+                ),
+                _column("acteur_ref", REF, "Votant.", f"{_POURS}.acteur_ref"),
+                _column(
+                    "mandat_ref",
+                    REF,
+                    "Mandat de député au titre duquel il vote.",
+                    f"{_POURS}.mandat_ref",
+                ),
                 _column(
                     "position",
                     REF,
                     "pour, contre, abstention ou nonVotant (cause_position_vote dit pourquoi).",
+                    f"{_POURS}.acteur_ref",
                 ),
-                _column("par_delegation", BOOL, "Vote par délégation ; NULL où ce n'est pas dit."),
+                _column(
+                    "par_delegation",
+                    BOOL,
+                    "Vote par délégation ; NULL où ce n'est pas dit.",
+                    f"{_POURS}.par_delegation",
+                ),
                 _column(
                     "cause_position_vote",
                     REF,
                     "Cause d'un non-vote : MG ministre, PAN président de l'AN, PSE de séance.",
+                    f"{_NOMS}.non_votants.votant.cause_position_vote",
                 ),
                 _column(
-                    "num_place", REF, "Place dans l'hémicycle ; ce n'est pas un fait.", counts=False
+                    "num_place",
+                    REF,
+                    "Place dans l'hémicycle ; ce n'est pas un fait.",
+                    f"{_POURS}.num_place",
+                    counts=False,
                 ),
             ),
             _votes,
@@ -275,17 +327,28 @@ SCRUTIN = Family(
         Child(
             "mise_au_point",
             (
-                _column("acteur_ref", REF, "Député."),
-                _column("mandat_ref", REF, "Mandat de député."),
+                _column("acteur_ref", REF, "Député.", *_CORRECTIONS),
+                _column("mandat_ref", REF, "Mandat de député.", *_CORRECTIONS),
                 _column(
                     "position",
                     REF,
                     "Position qu'il dit avoir voulu prendre : pour, contre, abstention, nonVotant "
                     "ou nonVotantVolontaire (présent, il n'a pas voulu prendre part au vote).",
+                    *_CORRECTIONS,
                 ),
-                _column("par_delegation", BOOL, "Par délégation ; NULL où ce n'est pas dit."),
-                _column("dysfonctionnement", BOOL, "Déclarée à la suite d'un dysfonctionnement."),
-                _column("num_place", REF, "Place dans l'hémicycle.", counts=False),
+                _column(
+                    "par_delegation",
+                    BOOL,
+                    "Par délégation ; NULL où ce n'est pas dit.",
+                    *_CORRECTIONS,
+                ),
+                _column(
+                    "dysfonctionnement",
+                    BOOL,
+                    "Déclarée à la suite d'un dysfonctionnement.",
+                    *_CORRECTIONS,
+                ),
+                _column("num_place", REF, "Place dans l'hémicycle.", *_CORRECTIONS, counts=False),
             ),
             _corrections,
             _TABLE,

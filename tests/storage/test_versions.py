@@ -91,7 +91,7 @@ class Teller:
                 ]
                 chronicle.observe(Observed(flat, blob_id) for flat in flats)
             acteurs = [path.split("/")[-1][:-5] for path in documents if "/acteur/" in path]
-            chronicle.close(lost or {}, acteurs, exhaustive=exhaustive)
+            chronicle.close(lost or {}, acteurs, "whole" if exhaustive else "in_office")
         return chronicle.tally
 
 
