@@ -2,21 +2,32 @@
 
 JSON of its own (SOURCES §2.4): every value is a string, "" says nothing, people and groups are the
 digits of their uid. It does not tell the uid of an amendement: who wants it looks it up by what
-names it here (``Live.key``). What it says is provisional until the open data says it.
+names it here (`Key`). What it says is provisional until the open data says it.
+
+One answer holds many amendements: `pieces` takes it apart, byte for byte, and `parse_live` reads
+one piece into the open data's record, with what of it the service really gives. The addresses are
+here; who asks is `scraper/sitting.py`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 from msgspec import field
 
+from scraper.errors import BadDocument
 from scraper.reading.json import decode
-from scraper.records import AN, Ignored, Many, many
+from scraper.records import AN, Ignored, Many, Published, Signal, many, raw_text
+from scraper.sources.amendements import ETATS, VOCABULARIES
+from scraper.sources.base import unknown_values
+from scraper.sources.partial import ALINEA, DIVISION, Told, record, tell_number, tell_text
 
 if TYPE_CHECKING:
-    from scraper.records import Signal
+    from collections.abc import Iterable, Iterator
+
+    from scraper.records import Member
 
 R = TypeVar("R", bound=AN)
 
@@ -112,8 +123,53 @@ class AmendementEliasse(AN, frozen=True):
     accord_gouvernement: AccordEliasse | None = None
 
 
-class _Answer(AN, frozen=True):
-    amendements: Many[AmendementEliasse]
+class DivisionDiscutee(AN, frozen=True):
+    """A place of the text to which amendements were tabled, and where its discussion begins."""
+
+    place: str | None
+    position: str | None
+    amendements: Ignored = None
+
+
+class AmendementDiscute(AN, frozen=True):
+    """One line of the discussion: ``sort`` is "" until it is known."""
+
+    numero: str
+    sort: str | None
+    place: str | None
+    parent_numero: str | None
+    auteur_label: str | None
+    auteur_groupe: str | None
+    alinea_label: str | None
+    mission_label: str | None
+    position: str | None
+    discussion_commune: str | None
+    discussion_identique: str | None
+    # the service's own spelling
+    discussion_commune_amdt_positon: str | None = None
+    discussion_commune_ss_amdt_positon: str | None = None
+    discussion_identique_amdt_positon: str | None = None
+    discussion_identique_ss_amdt_positon: str | None = None
+
+
+class Discussion(AN, frozen=True):
+    """The amendements of one text in the order of their discussion; those to be discussed alone."""
+
+    organe: str
+    bibard: str | int
+    bibard_suffixe: str
+    legislature: str | int
+    titre: str | None
+    type: str | None
+    divisions: Many[DivisionDiscutee]
+    amendements: Many[AmendementDiscute]
+    nbr_amdt_restant: str | int | None = None
+    amendements_by_num: Ignored = None
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        """The number of each, in their order, with its sort: "" until it is known."""
+        return {one.numero: one.sort or "" for one in many(self.amendements)}
 
 
 class _Next(AN, frozen=True):
@@ -129,36 +185,13 @@ class Key(msgspec.Struct, frozen=True, order=True):
     Attributes:
         organe: as its prefix is printed: ``AN``, ``CION_LOIS``.
         texte: the number of the text with its suffix: ``2934``, ``324A``.
-        numero: the stable one, as printed.
+        numero: the stable one (``numeroReference``), as printed; "" where only the text is meant.
     """
 
     legislature: int
     organe: str
     texte: str
     numero: str
-
-
-class Live(msgspec.Struct, frozen=True):
-    """One amendement, in the words of the open data; None where the service says nothing.
-
-    Attributes:
-        sort: None until it is known.
-        parent: the number of the amendement that a sous-amendement amends.
-    """
-
-    key: Key
-    numero_long: str
-    etat_code: str | None
-    sort: str | None
-    article_designation_courte: str | None
-    acteur_ref: str | None
-    groupe_politique_ref: str | None
-    is_gouvernement: bool
-    cosignataires: tuple[str, ...]
-    dispositif: str | None
-    expose_sommaire: str | None
-    signataires_libelle: str | None
-    parent: str | None
 
 
 def read_next(body: bytes) -> tuple[Key | None, list[Signal]]:
@@ -175,44 +208,239 @@ def read_next(body: bytes) -> tuple[Key | None, list[Signal]]:
     return Key(int(told.legislature), told.organe_abrv, texte, told.num_amdt), signals
 
 
-def read_amendements(body: bytes) -> tuple[list[Live], list[Signal]]:
-    """The amendements of an answer (``amendement.do``).
+def read_discussion(body: bytes) -> tuple[Discussion, list[Signal]]:
+    """The discussion of a text (``discussion.do``).
 
     Raises:
         BadDocument: the bytes are not such an answer.
     """
-    answer, signals = _read(body, _Answer)
-    return [_live(one) for one in many(answer.amendements)], signals
+    return decode(body, Discussion, "amdtsParOrdreDeDiscussion")
+
+
+class _Pieces(msgspec.Struct):
+    amendements: msgspec.Raw
+
+
+class _Named(msgspec.Struct, rename="camel"):
+    """What names an amendement, wherever it may have gone missing."""
+
+    numero_reference: str | int = ""
+    bibard: str | int = ""
+    bibard_suffixe: str | None = ""
+    legislature: str | int = ""
+    organe_abrv: str | None = ""
+
+
+def pieces(body: bytes) -> tuple[tuple[Key, bytes], ...]:
+    """The amendements of an answer (``amendement.do``), each in its own bytes, by what names them.
+
+    Raises:
+        BadDocument: the bytes are not such an answer.
+    """
+    try:
+        listed = msgspec.json.decode(body, type=_Pieces).amendements
+        if bytes(listed).lstrip().startswith(b"{"):  # alone, it is no list
+            found = [listed]
+        else:
+            found = msgspec.json.decode(listed, type=list[msgspec.Raw] | None) or []
+        return tuple((_key(raw), bytes(raw)) for raw in found)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BadDocument(f"not an answer of amendements: {error}") from error
+
+
+def _key(raw: msgspec.Raw) -> Key:
+    named = msgspec.json.decode(raw, type=_Named)
+    legislature = str(named.legislature)
+    return Key(
+        int(legislature) if legislature.isdecimal() else 0,
+        named.organe_abrv or "",
+        f"{named.bibard}{named.bibard_suffixe or ''}",
+        str(named.numero_reference),
+    )
 
 
 def _read(body: bytes, kind: type[R]) -> tuple[R, list[Signal]]:
     return decode(b'{"reponse":' + body + b"}", kind, "reponse")
 
 
-def _live(one: AmendementEliasse) -> Live:
-    auteur = one.auteur
-    legislature = int(one.legislature) if one.legislature.isdecimal() else 0
-    return Live(
-        key=Key(
-            legislature, one.organe_abrv, one.bibard + one.bibard_suffixe, one.numero_reference
-        ),
-        numero_long=one.numero_long,
-        etat_code=one.etat or None,
-        sort=one.sort_en_seance or None,
-        article_designation_courte=(one.division.division_designation if one.division else None)
-        or None,
-        acteur_ref=_uid("PA", auteur.tribun_id) if auteur else None,
-        groupe_politique_ref=_uid("PO", auteur.groupe_tribun_id) if auteur else None,
-        is_gouvernement=auteur is not None and auteur.est_gouvernement == "1",
-        cosignataires=tuple(
-            uid for who in many(one.cosignataires) if (uid := _uid("PA", who.tribun_id))
-        ),
-        dispositif=one.dispositif or None,
-        expose_sommaire=one.expose_sommaire or None,
-        signataires_libelle=one.liste_des_signataires or None,
-        parent=one.numero_parent or None,
-    )
+# --- one amendement, in the open data's record ----------------------------------------------------
+
+_UID: Final = re.compile(r"AMANR5L(\d\d?)\w*N0*(\d{1,6})", re.ASCII)
+#: Where an amendement stands to the division it names, in the service's spelling and the archives'.
+_PLACES: Final = {"A": "A", "Avant": "Avant", "Apres": "Après", "Après": "Après"}
+#: The parts of a finance bill, whose numbers the archives print after « I- » and « II- ».
+_PARTS: Final = frozenset("ABCD")
+
+
+def parse_live(member: Member, uid: str) -> Iterator[Published | Signal]:
+    """One amendement of the live service, as one of the `pieces` of an answer.
+
+    Args:
+        member: the piece.
+        uid: what the archive knows the amendement by, for the service does not say.
+
+    Raises:
+        BadDocument: the bytes are not an amendement, or one of another number or legislature.
+    """
+    one, signals = _read(member.data, AmendementEliasse)
+    yield from signals
+    _check_number(one, uid)
+    told = Told(uid=uid, type_auteur=None, known={"uid"})
+    _tell_numbers(told, one)
+    _tell_signatories(told, one)
+    _tell_place(told, one)
+    for name, markup in (
+        ("dispositif", one.dispositif),
+        ("expose_sommaire", one.expose_sommaire),
+    ):
+        tell_text(told, name, markup or "")
+    yield from _tell_life(told, one)
+    amendement = record(told)
+    yield from unknown_values(amendement, VOCABULARIES)
+    yield Published("amendement", uid, amendement, known=frozenset(told.known))
+
+
+def _check_number(one: AmendementEliasse, uid: str) -> None:
+    named = _UID.fullmatch(uid)
+    if named is None or not one.numero.isdecimal():
+        raise BadDocument(
+            f"{raw_text(uid)} cannot be compared with number {raw_text(one.numero)}",
+            field="numero",
+            value=raw_text(one.numero),
+        )
+    if (named[1], int(named[2])) != (one.legislature, int(one.numero)):
+        raise BadDocument(
+            f"it was taken for {uid} and is n° {int(one.numero)} of the legislature"
+            f" {raw_text(one.legislature)}",
+            field="numero",
+            value=raw_text(one.numero),
+        )
+
+
+def _tell_numbers(told: Told, one: AmendementEliasse) -> None:
+    told.legislature, told.numero_ordre_depot = int(one.legislature), int(one.numero)
+    told.organe = one.organe_abrv
+    told.known |= {
+        "legislature",
+        "identification.numero_ordre_depot",
+        "identification.prefixe_organe_examen",
+    }
+    if one.bibard_suffixe not in _PARTS or "-" in one.numero_long:
+        tell_number(told, one.numero_long)
+
+
+def _tell_signatories(told: Told, one: AmendementEliasse) -> None:
+    told.libelle = one.liste_des_signataires or None
+    if told.libelle is not None:
+        told.known.add("signataires.libelle")
+    author = one.auteur
+    if author is None:
+        return
+    if author.est_gouvernement == "1":
+        told.type_auteur = "Gouvernement"
+        told.known.add("signataires.auteur.type_auteur")
+        return
+    told.auteur = _uid("PA", author.tribun_id)
+    told.groupe = _uid("PO", author.groupe_tribun_id)
+    others = [_uid("PA", who.tribun_id) for who in many(one.cosignataires)]
+    if told.auteur is not None:
+        told.known.add("signataires.auteur.acteur_ref")
+        if all(others):
+            told.cosignataires = tuple(str(other) for other in others)
+            told.known.add("signataires.cosignataires.acteur_ref")
+    if told.groupe is not None:
+        told.known.add("signataires.auteur.groupe_politique_ref")
 
 
 def _uid(prefix: str, digits: str | None) -> str | None:
     return f"{prefix}{digits}" if digits and digits.isdecimal() and digits.isascii() else None
+
+
+def _tell_place(told: Told, one: AmendementEliasse) -> None:
+    division, alinea = one.division, one.alinea
+    if division is not None:
+        told.division_titre = division.titre or None
+        told.division_type = division.type or None
+        told.division_avant_apres = _PLACES.get(division.avant_apres or "")
+        told.article_court = division.division_designation or None
+        told.url_division = division.url_division_texte_vise or None
+        for name, value in (
+            ("titre", told.division_titre),
+            ("type", told.division_type),
+            ("avant_a_apres", told.division_avant_apres),
+            ("article_designation_courte", told.article_court),
+            ("url_division_texte_vise", told.url_division),
+        ):
+            if value is not None:
+                told.known.add(f"{DIVISION}.{name}")
+    if alinea is not None and alinea.numero and re.fullmatch(r"\d{1,6}", alinea.numero, re.ASCII):
+        told.alinea_numero = int(alinea.numero)
+        told.alinea_avant_apres = alinea.avant_apres or None
+        told.known.add(f"{ALINEA}.numero")
+        if told.alinea_avant_apres is not None:
+            told.known.add(f"{ALINEA}.avant_a_apres")
+
+
+def _tell_life(told: Told, one: AmendementEliasse) -> Iterator[Signal]:
+    """The sort, and the état where both can be: the open data has a sort where it says DI alone."""
+    if one.sort_en_seance:
+        told.sort = one.sort_en_seance
+        told.known.add("cycle_de_vie.sort")
+    if one.etat and one.etat not in ETATS:
+        yield Signal(
+            "unknown_value",
+            f"etat says {raw_text(one.etat)!r}, which is no état of the open data: left out;"
+            " add it to its vocabulary once understood",
+            field="etat",
+            value=raw_text(one.etat),
+        )
+    elif one.etat and (told.sort is None or one.etat == "DI"):
+        told.etat = one.etat
+        told.known.add("cycle_de_vie.etat_des_traitements.etat.code")
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+#: The service wants to be told whose sitting is meant in a cookie too, or tells of the Assembly's.
+COOKIE: Final = "FOSUSED_ORGANE"
+#: How many amendements one request asks for.
+BATCH: Final = 25
+
+_TEXTE: Final = re.compile(r"(\d*)(.*)", re.ASCII | re.DOTALL)
+_RESERVED: Final = re.compile(rb"[^A-Za-z0-9._~-]")
+
+
+def next_address(origin: str, organe: str) -> str:
+    """What is discussed next before an organ: AN, CION_LOIS and the like."""
+    return _address(origin, "prochainADiscuter", [("organeAbrv", organe)])
+
+
+def discussion_address(origin: str, text: Key) -> str:
+    """The discussion of a text, whatever amendement of it the key names."""
+    return _address(origin, "discussion", _of(text))
+
+
+def amendements_address(origin: str, text: Key, numbers: Iterable[str]) -> str:
+    """Some amendements of a text, whatever amendement of it the key names; `BATCH` at most."""
+    return _address(origin, "amendement", [*_of(text), *(("numAmdt", one) for one in numbers)])
+
+
+def _of(text: Key) -> list[tuple[str, str]]:
+    found = _TEXTE.fullmatch(text.texte)
+    bibard, suffixe = found.groups() if found else (text.texte, "")
+    return [
+        ("legislature", str(text.legislature)),
+        ("bibard", bibard),
+        ("bibardSuffixe", suffixe),
+        ("organeAbrv", text.organe),
+    ]
+
+
+def _address(origin: str, name: str, asked: Iterable[tuple[str, str]]) -> str:
+    query = "&".join(f"{key}={_encoded(value)}" for key, value in asked)
+    return f"{origin.rstrip('/')}/eliasse/{name}.do?{query}"
+
+
+def _encoded(value: str) -> str:
+    """Percent-encoded; by hand, for a reader imports nothing that could ask."""
+    return _RESERVED.sub(lambda found: b"%%%02X" % found[0][0], value.encode()).decode()

@@ -7,31 +7,13 @@ the XIVᵉ are read as two real ones are.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from scraper.reading.html import Page, Unexpected
-from scraper.records import (
-    Alinea,
-    Amendement,
-    AmendementStandard,
-    AuteurAmendement,
-    ContenuAuteur,
-    Corps,
-    Cosignataires,
-    CycleDeVieAmendement,
-    Division,
-    Etat,
-    EtatDesTraitements,
-    Identification,
-    PointeurFragmentTexte,
-    Published,
-    Signal,
-    Signataires,
-)
+from scraper.records import Published, Signal
 from scraper.sources.pages.base import (
     AmendementAddress,
     Link,
@@ -47,6 +29,7 @@ from scraper.sources.pages.base import (
     remarks,
     unknown,
 )
+from scraper.sources.partial import ALINEA, DIVISION, Told, record, tell_number, tell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +41,6 @@ _NUMERO: Final = re.compile(
     r"\bn\s?°\s?((?:[IVX]{1,3}-)?[A-Z]{0,10}\d{1,6}(?: \((?:\d+\s?[eè]me )?Rect\))?)(?!\w)",
     re.IGNORECASE,
 )
-_RECT: Final = re.compile(r"\((?:(\d+)\s?[eè]me )?Rect\)", re.IGNORECASE)
 _ACTEUR: Final = re.compile(r"/dyn/deputes/(PA\d{1,12})", re.ASCII)
 _GOUVERNEMENT: Final = re.compile(r"\s*le Gouvernement\s*", re.IGNORECASE)
 
@@ -83,33 +65,13 @@ _FIRST_WITH_CODES: Final = 15
 _GONE: Final = re.compile(r"(?:Retiré|Irrecevable|Cavalier|Entonnoir|effacé)\b.*", re.IGNORECASE)
 
 
-class _Facts(msgspec.Struct):
-    """What has been read of a page so far; named as the fields of the record are."""
+class _Facts(Told):
+    """What has been read of a page so far: of the record, and beside it."""
 
-    uid: str = ""
-    legislature: int = 0
-    numero_long: str = ""
-    numero_ordre_depot: int = 0
-    organe: str = ""
-    type_auteur: str = ""
-    auteur: str | None = None
-    groupe: str | None = None
-    cosignataires: tuple[str, ...] = ()
-    libelle: str | None = None
-    article: str | None = None
-    article_court: str | None = None
-    url_division: str | None = None
-    alinea: str | None = None
-    dispositif: str | None = None
-    expose: str | None = None
-    date_depot: dt.date | None = None
-    etat: str | None = None
-    sort: str | None = None
     links: list[Link] = msgspec.field(default_factory=list)
     printed: list[Printed] = msgspec.field(default_factory=list)
     named: list[Named] = msgspec.field(default_factory=list)
     signals: list[Signal] = msgspec.field(default_factory=list)
-    known: set[str] = msgspec.field(default_factory=set)
 
 
 def parse_amendement_page(content: bytes, url: str) -> Iterator[Provisional | Signal]:
@@ -145,7 +107,7 @@ def parse_amendement_page(content: bytes, url: str) -> Iterator[Provisional | Si
     yield from remarks(page, facts.uid)
     yield from facts.signals
     yield Provisional(
-        Published("amendement", facts.uid, _record(facts)),
+        Published("amendement", facts.uid, record(facts)),
         frozenset(facts.known),
         url,
         tuple(facts.links),
@@ -165,11 +127,6 @@ def _is_other(asked: AmendementAddress | None, facts: _Facts) -> bool:
         and number is not None
         and int(number[0]) != facts.numero_ordre_depot
     )
-
-
-def _read_number(text: str, facts: _Facts) -> None:
-    facts.numero_long = text
-    facts.known |= {"identification.numero_long", "identification.numero_rect"}
 
 
 def _read_address(address: AmendementAddress | None, facts: _Facts) -> None:
@@ -199,25 +156,8 @@ def _read_fate(page: Page, selector: str, text: str, facts: _Facts) -> None:
 
 
 def _read_text(name: str, markup: str, facts: _Facts) -> None:
-    path = f"corps.contenu_auteur.{name}"
-    if name == "dispositif":
-        if _is_credits(markup):  # the open data gives programmes and euros there, and no text
-            facts.printed.append(Printed("dispositif", markup))
-            return
-        facts.dispositif = markup or None
-    else:
-        facts.expose = markup or None
-    if markup:
-        facts.known.add(path)
-
-
-def _is_credits(markup: str) -> bool:
-    """A table of programmes, whose euros the open data prints field by field."""
-    table = re.search(r"<table\b.*?</table>", markup, re.DOTALL)
-    if table is None:
-        return False
-    words = re.sub(r"<[^>]*>", " ", table[0]).upper()
-    return "PROGRAMMES" in words and ("SOLDE" in words or "TOTAUX" in words)
+    if not tell_text(facts, name, markup):
+        facts.printed.append(Printed("dispositif", markup))
 
 
 # ───────────────────────────────────────────────────────────────────────────── /dyn/ pages
@@ -256,7 +196,7 @@ def _number(page: Page, facts: _Facts) -> None:
     for title in page.every("#main h1"):
         found = _NUMERO.search(title.text)
         if found is not None:
-            _read_number(found[1], facts)
+            tell_number(facts, found[1])
             return
 
 
@@ -382,7 +322,7 @@ def _old_identity(page: Page, facts: _Facts) -> None:
             raise page.unexpected(f"meta[name='{name}']", "a number", value)
     facts.legislature, facts.numero_ordre_depot = int(legislature), int(number)
     facts.known |= {"legislature", "identification.numero_ordre_depot"}
-    _read_number(page.one("span.numamendement").text, facts)
+    tell_number(facts, page.one("span.numamendement").text)
 
 
 def _old_links(page: Page, facts: _Facts) -> None:
@@ -399,17 +339,16 @@ def _old_place(page: Page, facts: _Facts) -> None:
     facts.article_court = _meta(page, "DESIGNATION_ARTICLE") or None
     facts.url_division = _meta(page, "URL_DIVISION") or None
     facts.alinea = _meta(page, "DESIGNATION_ALINEA") or None
-    division = "pointeur_fragment_texte.division"
     if facts.article_court:
-        facts.known.add(f"{division}.article_designation_courte")
+        facts.known.add(f"{DIVISION}.article_designation_courte")
     if facts.url_division:
-        facts.known.add(f"{division}.url_division_texte_vise")
+        facts.known.add(f"{DIVISION}.url_division_texte_vise")
     if facts.alinea:
-        facts.known.add("pointeur_fragment_texte.amendement_standard.alinea.alinea_designation")
+        facts.known.add(f"{ALINEA}.alinea_designation")
     titles = [node.text for node in page.some("p.amddispotitre") if node.text]
     if len(titles) == 1:  # with several, the open data joins them in its own way
         facts.article = titles[0]
-        facts.known.add(f"{division}.article_designation")
+        facts.known.add(f"{DIVISION}.article_designation")
 
 
 def _old_signatories(page: Page, facts: _Facts) -> None:
@@ -487,100 +426,3 @@ _OLD: Final = (
     (_old_texts, False),
     (_old_rest, False),
 )
-
-
-# ─────────────────────────────────────────────────────────────────────────────────── the record
-
-
-def _rectified(numero: str) -> int:
-    found = _RECT.search(numero)
-    return 0 if found is None else int(found[1] or 1)
-
-
-def _pointer(facts: _Facts) -> PointeurFragmentTexte | None:
-    division = alinea = None
-    if facts.article or facts.article_court or facts.url_division:
-        division = Division(
-            titre=None,
-            article_designation=facts.article,
-            article_designation_courte=facts.article_court,
-            type=None,
-            avant_a_apres=None,
-            division_rattachee=None,
-            article_additionnel=None,
-            chapitre_additionnel=None,
-            url_division_texte_vise=facts.url_division,
-        )
-    if facts.alinea:
-        alinea = Alinea(numero=None, alinea_designation=facts.alinea, avant_a_apres=None)
-    if division is None and alinea is None:
-        return None
-    return PointeurFragmentTexte(
-        partie_amendable_ref=None,
-        division=division,
-        amendement_standard=AmendementStandard(alinea=alinea) if alinea else None,
-    )
-
-
-def _corps(facts: _Facts) -> Corps | None:
-    if facts.dispositif is None and facts.expose is None:
-        return None
-    return Corps(
-        cartouche_informatif=None,
-        contenu_auteur=ContenuAuteur(
-            expose_sommaire=facts.expose,
-            avant_appel=None,
-            annexe_expose_sommaire=None,
-            dispositif=facts.dispositif,
-        ),
-    )
-
-
-def _record(facts: _Facts) -> Amendement:
-    return Amendement(
-        uid=facts.uid,
-        chronotag=None,
-        legislature=facts.legislature,
-        identification=Identification(
-            numero_long=facts.numero_long,
-            numero_ordre_depot=facts.numero_ordre_depot,
-            prefixe_organe_examen=facts.organe,
-            numero_rect=_rectified(facts.numero_long),
-        ),
-        examen_ref=None,
-        texte_legislatif_ref=None,
-        tri_amendement=None,
-        cardinalite_amdt_multiples=None,
-        amendement_parent_ref=None,
-        signataires=Signataires(
-            auteur=AuteurAmendement(
-                type_auteur=facts.type_auteur,
-                acteur_ref=facts.auteur,
-                groupe_politique_ref=facts.groupe,
-                gouvernement_ref=None,
-                auteur_rapporteur_organe_ref=None,
-            ),
-            cosignataires=Cosignataires(acteur_ref=facts.cosignataires)
-            if facts.cosignataires
-            else None,
-            suffixe=None,
-            libelle=facts.libelle,
-        ),
-        pointeur_fragment_texte=_pointer(facts),
-        corps=_corps(facts),
-        cycle_de_vie=CycleDeVieAmendement(
-            date_depot=facts.date_depot,
-            date_publication=None,
-            soumis_article40=None,
-            etat_des_traitements=EtatDesTraitements(etat=Etat(code=facts.etat), sous_etat=None),
-            date_sort=None,
-            sort=facts.sort,
-        ),
-        representations=None,
-        seance_discussion_ref=None,
-        article99=None,
-        loi_reference=None,
-        discussion_commune=None,
-        discussion_identique=None,
-        accord_gouvernement_depot_hors_delai=None,
-    )
