@@ -46,6 +46,19 @@ SIGNS: Final = (
         " reCAPTCHA, hCaptcha and Turnstile, which all name themselves",
     ),
     Sign(
+        "captcha",
+        re.compile(
+            r"<(title|h1)\b[^>]{0,200}>\s*((veuillez|merci de|nous devons) "
+            r"(verifier|confirmer|prouver|nous assurer) que vous (n'etes pas un robot"
+            r"|etes (bien )?(un )?humain)|(please )?(verify|confirm) (that )?you are (a )?"
+            r"(human|not a robot)|etes-vous un (humain|robot)|are you a (human|robot))"
+        ),
+        "the same notice as a page's own heading, in the words of the civic site's and of the"
+        " walls of DataDome, PerimeterX and Cloudflare, English and French: a page of the AN that"
+        " loads such a widget has another heading",
+        heads=True,
+    ),
+    Sign(
         "anti-bot",
         re.compile(
             r"cf-mitigated: challenge|<title>just a moment|cdn-cgi/challenge-platform"

@@ -17,6 +17,11 @@ Each carries the address of its evidence (url, path, uid) in its message, and sa
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class ScrutateurError(Exception):
     """Base of every error raised on purpose."""
@@ -36,12 +41,24 @@ class HttpFailure(SourceError):
     Attributes:
         status: the HTTP status code.
         url: the address asked.
+        headers: of the answer, lower-case names; none where nothing was asked.
+        body: of the answer, cut at 1 MiB: evidence, never content.
     """
 
-    def __init__(self, message: str, *, status: int, url: str) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.url = url
+        self.headers = dict(headers or {})
+        self.body = body
 
 
 class Forbidden(SourceError):
@@ -49,7 +66,19 @@ class Forbidden(SourceError):
 
 
 class Truncated(SourceError):
-    """The body never came whole."""
+    """The body never came whole.
+
+    Attributes:
+        headers: of a document's last answer, lower-case names; none for an archive.
+        body: what came of a document, cut at 1 MiB; an archive's is in the spool.
+    """
+
+    def __init__(
+        self, message: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> None:
+        super().__init__(message)
+        self.headers = dict(headers or {})
+        self.body = body
 
 
 class BadArchive(SourceError):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -195,8 +196,29 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     retries: int
 
 
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """One page that could not be had, which says nothing of any other: evidence, never content.
+
+    Attributes:
+        url: the address asked.
+        fetched_at: when it was given up, aware UTC.
+        status: of the last answer: 5xx or another final one, 200 where the body never came whole.
+        headers: lower-case names; none where nothing was asked.
+        body: what came of it, cut at 1 MiB.
+        reason: one sentence that says what happened and what to do.
+    """
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    reason: str
+
+
 ArchiveAnswer: TypeAlias = Fetched | NotModified | Missing | Older | Blocked
 DocumentAnswer: TypeAlias = Document | NotModified | Missing | Blocked
+PageAnswer: TypeAlias = DocumentAnswer | Failed
 
 
 # --- archives -------------------------------------------------------------------------------------
@@ -686,6 +708,8 @@ def fetch_document(
     accept: str,
     page: bool = True,
     limit_bytes: int = 16 * 1024 * 1024,
+    attempts: int | None = None,
+    stays: bool = False,
 ) -> DocumentAnswer:
     """Get one small document whole into memory.
 
@@ -696,17 +720,26 @@ def fetch_document(
         accept: media types; unless HTML is among them, an HTML page is `Blocked`.
         page: whether the rate of pages and unit documents applies.
         limit_bytes: the most that is read, Content-Encoding undone.
+        attempts: how often a failing or cut answer is asked for; by default as the settings say.
+        stays: whether a redirect to another host is a failure.
 
     Raises:
-        Truncated: cut every time, or larger than `limit_bytes`.
-        HttpFailure, Forbidden, Unreachable: see `scraper.http`.
+        Truncated: cut every time, or larger than `limit_bytes`; has what came of it.
+        HttpFailure: has the answer's body; see `scraper.http`.
+        Forbidden, Unreachable: see `scraper.http`.
     """
     settings = client.settings
+    wanted = {"Accept": accept, **_conditions(known)}
+    attempts = attempts or settings.attempts
     requests, redirects, problem = 0, 0, ""
-    for attempt in range(settings.attempts):
+    headers: dict[str, str] = {}
+    came = bytearray()
+    for attempt in range(attempts):
         if attempt:
             client.wait(url, settings.backoff_s * 2 ** (attempt - 1), problem)
-        with client.stream(url, {"Accept": accept, **_conditions(known)}, page=page) as response:
+        came.clear()
+        with client.stream(url, wanted, page=page, answers=attempts, stays=stays) as response:
+            headers = dict(response.headers)
             requests += requests_sent(response)
             redirects += len(response.history)
             if response.status_code == 304:
@@ -721,16 +754,18 @@ def fetch_document(
             if response.status_code != 200:
                 return _refusal(client, url, response)
             try:
-                body = _read_at_most(response, limit_bytes)
+                is_whole = _read_into(came, response, limit_bytes)
             except httpx.RequestError as error:
                 problem = f"the connection was cut: {type(error).__name__}"
                 continue
-            if body is None:
+            if not is_whole:
                 raise Truncated(
                     f"{url} is larger than {limit_bytes} bytes, the most that is read of a"
-                    " document. If it is right, raise the limit of its source."
+                    " document. If it is right, raise the limit of its source.",
+                    headers=headers,
+                    body=bytes(came[:EVIDENCE_LIMIT_BYTES]),
                 )
-            headers = dict(response.headers)
+            body = bytes(came)
             expected: Expected = "page" if "html" in accept else "data"
             if block_reason(body, headers, expected) is not None:
                 return _blocked(client, url, response, body, expected)
@@ -748,7 +783,9 @@ def fetch_document(
                 retries=requests - redirects - 1,
             )
     raise Truncated(
-        f"{url} never came whole in {settings.attempts} attempts ({problem}). Run again later."
+        f"{url} never came whole in {attempts} attempts ({problem}). Run again later.",
+        headers=headers,
+        body=bytes(came[:EVIDENCE_LIMIT_BYTES]),
     )
 
 
@@ -778,10 +815,10 @@ def _refusal(client: Client, url: str, response: httpx.Response) -> Missing | Bl
         HttpFailure: it is none of the two that are returned.
     """
     status, headers = response.status_code, dict(response.headers)
-    try:
-        body = _read_at_most(response, EVIDENCE_LIMIT_BYTES, cut=True) or b""
-    except httpx.RequestError:
-        body = b""
+    came = bytearray()
+    with suppress(httpx.RequestError):  # what came before the cut is evidence too
+        _read_into(came, response, EVIDENCE_LIMIT_BYTES)
+    body = bytes(came[:EVIDENCE_LIMIT_BYTES])
     if status in {404, 410}:
         return Missing(
             url=url, fetched_at=client.clock.now(), status=status, headers=headers, body=body
@@ -798,6 +835,8 @@ def _refusal(client: Client, url: str, response: httpx.Response) -> Missing | Bl
         + ("Run again later." if status >= 500 or status in PASSING else "Check the address."),
         status=status,
         url=url,
+        headers=headers,
+        body=body,
     )
 
 
@@ -819,14 +858,13 @@ def _blocked(
     )
 
 
-def _read_at_most(response: httpx.Response, limit: int, *, cut: bool = False) -> bytes | None:
-    """A body, decoded; if it is longer than `limit`, its beginning where `cut`, else None."""
-    body = bytearray()
+def _read_into(came: bytearray, response: httpx.Response, limit: int) -> bool:
+    """Add a body to `came`, decoded, until it exceeds `limit`; whether it ended before that."""
     for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > limit:
-            return bytes(body[:limit]) if cut else None
-    return bytes(body)
+        came += chunk
+        if len(came) > limit:
+            return False
+    return True
 
 
 _PAGES: Final = frozenset({*(sign.reason for sign in SIGNS), "page HTML"})

@@ -36,6 +36,12 @@ PRODUCT: Final = "Scrutateur"
 PAGE: Final = "scrutateur.page"
 """Request extension: true for pages and unit documents, whose rate is limited."""
 
+ANSWERS: Final = "scrutateur.answers"
+"""Request extension: after how many answers that may pass (5xx, 429) the last one is believed."""
+
+STAYS: Final = "scrutateur.stays"
+"""Request extension: the address first asked, where no redirect may lead to another host."""
+
 SENT: Final = "scrutateur.sent"
 """Response extension: how many requests this answer took, the repeated ones included."""
 
@@ -240,8 +246,10 @@ class PoliteTransport(httpx.BaseTransport):
         Raises:
             Forbidden: robots.txt says no, or cannot be had while its host is failing.
             Unreachable: no answer at all.
-            HttpFailure: the host asked us to come back later than we are ready to wait.
+            HttpFailure: the host asked us to come back later than we are ready to wait, or it
+                leads to another where the request may not go.
         """
+        _refuse_to_stray(request)
         host = self._host(request.url)
         self._check_robots(host, request)
         return self._send(host, request)
@@ -268,6 +276,7 @@ class PoliteTransport(httpx.BaseTransport):
         # A host that was silent through every attempt is then asked once, so that a dead network
         # does not cost every source its patience.
         attempts = 1 if host.silent else self._settings.attempts
+        answers = min(attempts, request.extensions.get(ANSWERS) or attempts)
         wait_s, why = 0.0, ""
         try:
             for attempt in stamina.retry_context(
@@ -286,7 +295,7 @@ class PoliteTransport(httpx.BaseTransport):
                     host.silent = False
                     response.extensions[SENT] = attempt.num
                     asked_s = self._retry_after(host, response)
-                    if not _may_pass(response.status_code) or attempt.num >= attempts:
+                    if not _may_pass(response.status_code) or attempt.num >= answers:
                         return response
                     if asked_s is not None and asked_s > self._settings.max_retry_after_s:
                         return response
@@ -455,7 +464,13 @@ class Client:
 
     @contextmanager
     def stream(
-        self, url: str, headers: Mapping[str, str], *, page: bool
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        page: bool,
+        answers: int | None = None,
+        stays: bool = False,
     ) -> Iterator[httpx.Response]:
         """Ask, and give the answer with its body still unread; it is closed at the end.
 
@@ -463,14 +478,18 @@ class Client:
             url: absolute, http or https.
             headers: beside the User-Agent.
             page: true for a page or a unit document, false for a part of an archive.
+            answers: after how many answers that may pass the last one is believed; by default as
+                many as the settings' attempts. A host that does not answer has them all.
+            stays: whether a redirect to another host is a failure.
 
         Raises:
             SourceError: what `PoliteTransport.handle_request` raises; Unreachable for an address
-                that is none, HttpFailure for endless redirects.
+                that is none, HttpFailure for redirects that are endless or lead to none.
         """
+        extensions = {PAGE: page, ANSWERS: answers, STAYS: url if stays else None}
         try:
             request = self._http.build_request(
-                "GET", url, headers=dict(headers), extensions={PAGE: page}
+                "GET", url, headers=dict(headers), extensions=extensions
             )
         except httpx.InvalidURL as error:
             raise _no_address(url) from error
@@ -481,6 +500,13 @@ class Client:
         except httpx.TooManyRedirects as error:
             raise HttpFailure(
                 f"{url} redirects without end. Open it in a browser to see where.",
+                status=302,
+                url=url,
+            ) from error
+        except httpx.RequestError as error:  # the network's are Unreachable by now
+            raise HttpFailure(
+                f"{url} redirects to where nothing can be asked ({error})."
+                " Open it in a browser to see where.",
                 status=302,
                 url=url,
             ) from error
@@ -516,6 +542,24 @@ def requests_sent(response: httpx.Response) -> int:
 
 def _origin(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def _refuse_to_stray(request: httpx.Request) -> None:
+    """Refuse what a redirect asks of another host, or of the same one without encryption.
+
+    Raises:
+        HttpFailure: where the request was to stay.
+    """
+    if not (asked := request.extensions.get(STAYS)):
+        return
+    home = httpx.URL(asked)
+    if request.url.netloc != home.netloc or (home.scheme, request.url.scheme) == ("https", "http"):
+        raise HttpFailure(
+            f"{asked} leads to {request.url}, on another host: not followed. If the site has moved,"
+            " set SCRUTATEUR_SITE_ORIGIN to its address.",
+            status=302,
+            url=asked,
+        )
 
 
 def _may_pass(status: int) -> bool:

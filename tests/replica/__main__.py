@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _parser()
     asked = parser.parse_args(arguments)
     if asked.command == "write":
-        return _write(asked.folder, asked.days, asked.seed)
+        return _write(asked.folder, asked.days, asked.seed, pages=asked.pages)
     if not asked.folder.is_dir():
         parser.error(f"{asked.folder} is not a folder")
     return _serve(asked.folder, asked.port, asked.fault)
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     writer.add_argument("folder", type=Path)
     writer.add_argument("--days", type=int, default=2)
     writer.add_argument("--seed", type=int, default=1)
+    writer.add_argument("--pages", action="store_true", help="the site's lists and pages too")
     return parser
 
 
@@ -67,10 +68,10 @@ def _serve(folder: Path, port: int, faults: list[Fault]) -> int:
     return 0
 
 
-def _write(folder: Path, days: int, seed: int) -> int:
+def _write(folder: Path, days: int, seed: int, *, pages: bool) -> int:
     from tests.replica.assembly import write_days
 
-    for written in write_days(folder, days, seed):
+    for written in write_days(folder, days, seed, pages=pages):
         print(written)  # noqa: T201
     return 0
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1024 * 1024
 
+REDIRECT = ".redirect"
+"""The ending of a file that holds the path to which the address without it leads."""
+
 PLACES = (
     ("/static/openData/repository/", "repository"),
     ("/dyn/", "dyn"),
@@ -300,11 +303,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def answer_to(request: Request, replica: Replica) -> Answer:
-    """What a well-behaved server answers: files, validators, conditions, single ranges."""
+    """What a well-behaved server answers: files, redirects, validators, conditions, ranges."""
     path = _file(request)
     if path is None:
         body = b"404 Not Found\n"
         return Answer(404, {"Content-Type": "text/plain; charset=utf-8"}, body)
+    if path.name.endswith(REDIRECT):
+        return Answer(302, {"Location": path.read_text(encoding="utf-8").strip()}, b"")
     facts = replica.facts(path)
     last_modified = format_datetime(facts.last_modified, usegmt=True)
     headers = {
@@ -338,6 +343,7 @@ def _file(request: Request) -> Path | None:
     if rest is None or ".." in rest.split("/") or "\0" in rest:
         return None
     names = [rest.rstrip("/"), f"{rest.rstrip('/')}/index.html".lstrip("/")]
+    names.append(names[0] + REDIRECT)
     if request.query:
         names = [f"{name}?{unquote(request.query)}" for name in names] + names
     return next((root / name for name in names if (root / name).is_file()), None)

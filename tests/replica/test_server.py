@@ -198,6 +198,20 @@ def test_lists_documents_and_pages_are_files_with_a_sensible_type(
     assert (status, headers["content-type"], body) == (200, content_type, b"contenu")
 
 
+def test_a_file_named_redirect_leads_to_the_path_that_it_holds(
+    replica: Serve, tmp_path: Path
+) -> None:
+    (tmp_path / "dyn/17").mkdir(parents=True)
+    (tmp_path / "dyn/17/AMAN1.redirect").write_text("/dyn/17/1801/AN/1\n")
+    (tmp_path / "dyn/17/AMAN2.redirect").write_text("/dyn/17/1801/AN/2")
+    (tmp_path / "dyn/17/AMAN2").write_text("page")
+    an = replica(tmp_path)
+    for path in ("/dyn/17/AMAN1", "/dyn/17/AMAN1?x=1"):
+        status, headers, body = ask(an, path)
+        assert (status, headers["location"], body) == (302, "/dyn/17/1801/AN/1", b"")
+    assert ask(an, "/dyn/17/AMAN2")[0::2] == (200, b"page")  # a page of that name comes first
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/robots.txt", "/dyn/rien", "/dyn/../secret", "/dyn/%2e%2e/secret", "/secret"]
 )

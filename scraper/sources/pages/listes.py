@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scraper.reading.addresses import absolute, page_number, same_host, with_page
+from scraper.reading.addresses import absolute, here, host_of, page_number, same_host, with_page
 from scraper.reading.html import Page, Unexpected
 from scraper.records import Signal
 from scraper.sources.pages.base import (
@@ -23,6 +23,7 @@ from scraper.sources.pages.base import (
     open_page,
     remarks,
 )
+from scraper.sources.pages.places import SITE_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,11 +158,14 @@ def _objet(page: Page, buttons: list[Node]) -> Link | None:
 
 
 def _here(page: Page, node: Node, selector: str, href: str | None) -> str:
-    """An address of this site: a list never sends us to another."""
+    """An address of this site, at the host that answered: a list never sends us to another.
+
+    The AN prints some with its own name: a mirror of it, or a replica, is asked for them itself.
+    """
     whole = absolute(page.url, href)
-    if whole is None or not same_host(page.url, whole):
+    if whole is None or not (same_host(page.url, whole) or host_of(whole) in SITE_HOSTS):
         raise node.unexpected(selector, "an address of this site", href or "none")
-    return whole
+    return here(page.url, whole)
 
 
 def _next_pages(page: Page) -> tuple[str, ...]:

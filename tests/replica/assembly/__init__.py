@@ -6,8 +6,8 @@
 
 Who is who is in people.py, the laws and their words in texts.py and traps.py, the amendements of
 day 1 in amendements.py, its scrutins in votes.py, its meetings in agenda.py; what each later day
-does is in story.py, and archive.py writes the ZIPs. Standard library only: `make quickstart` uses
-it in an environment that has nothing else.
+does is in story.py. archive.py writes the ZIPs, publications.py and site.py the site. Standard
+library only: `make quickstart` uses it in an environment that has nothing else.
 """
 
 from __future__ import annotations

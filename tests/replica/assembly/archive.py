@@ -18,6 +18,7 @@ from tests.replica.assembly import (
     people,
     publications,
     quatorzieme,
+    site,
     story,
     texts,
     votes,
@@ -171,40 +172,42 @@ def frozen_sets(seed: int, legislature: str) -> dict[str, dict[str, Json]]:
     }
 
 
-def _write(folder: Path, press: Press, day: Story) -> Path:
+def _write(folder: Path, press: Press, day: Story, *, pages: bool) -> Path:
     repository = {f"repository/{path}": body for path, body in press.print(day).items()}
-    site = {f"dyn/{path}": body for path, body in publications.printed(day).items()}
-    for path, body in (repository | site).items():
+    shown = publications.printed(day) | (site.printed(day) if pages else {})
+    for path, body in (repository | {f"dyn/{path}": body for path, body in shown.items()}).items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
     return folder
 
 
-def each_day(folder: Path, seed: int) -> Iterator[Path]:
+def each_day(folder: Path, seed: int, *, pages: bool = False) -> Iterator[Path]:
     """Write `folder/jour1`, `folder/jour2` … one as each is asked for, without end.
 
     For a long run: harvest a day, delete its folder, ask for the next.
     """
     press = Press(seed)
     for day in story.days(seed):
-        yield _write(folder / f"jour{day.day}", press, day)
+        yield _write(folder / f"jour{day.day}", press, day, pages=pages)
 
 
-def write_days(folder: Path, days: int, seed: int) -> list[Path]:
+def write_days(folder: Path, days: int, seed: int, *, pages: bool = False) -> list[Path]:
     """Write `folder/jour1` … `folder/jourN`.
 
     Args:
         folder: made if it does not exist.
         days: how many; day 1 is 5 January 2026.
         seed: the same seed gives the same bytes, and day K does not depend on `days`.
+        pages: whether the site has its lists and pages too, some 800 small files a day.
 
     Returns:
-        The folders of the days, each with a `repository/` in the official layout.
+        The folders of the days, each with a `repository/` in the official layout, and the site's
+        `dyn/`.
     """
-    return list(islice(each_day(folder, seed), days))
+    return list(islice(each_day(folder, seed, pages=pages), days))
 
 
-def write_day(folder: Path, day: int, seed: int) -> Path:
+def write_day(folder: Path, day: int, seed: int, *, pages: bool = False) -> Path:
     """Write `folder/jourK` alone, as `write_days` would; to look far ahead at little cost."""
-    return _write(folder / f"jour{day}", Press(seed), story.on(day, seed))
+    return _write(folder / f"jour{day}", Press(seed), story.on(day, seed), pages=pages)
