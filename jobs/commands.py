@@ -8,6 +8,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
 import stamina
@@ -89,6 +90,8 @@ def _client(chosen: settings.Settings, report: Reporter) -> Client:
         patience_s=chosen.patience_s,
         attempts=chosen.attempts,
         cycles=chosen.attempts,
+        ca_bundle=chosen.ca_bundle or None,
+        complete_chains=frozenset({urlsplit(chosen.eliasse_origin).hostname or ""}),
     )
     return Client(politeness, on_wait=waiting)
 

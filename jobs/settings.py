@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     eliasse_origin: Annotated[str, Field(description="the live sitting's host")] = (
         "https://eliasse.assemblee-nationale.fr"
     )
+    ca_bundle: Annotated[
+        str,
+        Field(description="PEM file of certificates to trust beside the usual ones (of a proxy …)"),
+    ] = ""
     max_gone_share: Annotated[
         float, Field(ge=0, le=1, description="a capture that retires a larger share is refused …")
     ] = 0.02

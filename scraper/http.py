@@ -14,7 +14,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Protocol, Self
@@ -24,7 +24,8 @@ import msgspec
 import stamina
 from protego import Protego
 
-from scraper.errors import Forbidden, HttpFailure, Unreachable
+from scraper import certificates
+from scraper.errors import Forbidden, HttpFailure, Unreachable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -69,6 +70,10 @@ class Politeness(msgspec.Struct, frozen=True, kw_only=True):
         cycles: how many such cycles in a row before an archive is given up for this run.
         max_requests: the most requests that one archive may take, however small its pieces.
         proxy: address of an HTTP proxy, for those who need one; None for a direct connection.
+        ca_bundle: path of a PEM file of certificates to trust beside the usual ones; None for none.
+        complete_chains: names of the hosts whose certificate may lack its issuer's, which is then
+            fetched from where the certificate says (`scraper.certificates`). Hosts are named, for
+            at that moment a stranger says where a request goes: it is to be expected there only.
     """
 
     user_agent: str
@@ -83,6 +88,8 @@ class Politeness(msgspec.Struct, frozen=True, kw_only=True):
     cycles: int = 5
     max_requests: int = 500
     proxy: str | None = None
+    ca_bundle: str | None = None
+    complete_chains: frozenset[str] = frozenset()
 
 
 class RobotsAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -408,26 +415,147 @@ class PoliteTransport(httpx.BaseTransport):
 
 
 class _Connections(httpx.BaseTransport):
-    """httpx's own transport; the certificates, slow to load, are loaded only if https is asked."""
+    """httpx's own transport; the certificates, slow to load, are loaded only if https is asked.
 
-    def __init__(self, proxy: str | None) -> None:
-        self._proxy = proxy
+    A host that does not prove who it is is asked nothing, whatever the settings. Where they say
+    so, a chain that lacks its middle is completed, once for the life of the client.
+    """
+
+    def __init__(self, settings: Politeness, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
         # A context that trusts nobody: should https ever come this way, it fails.
         trusts_nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._plain = httpx.HTTPTransport(verify=trusts_nobody, proxy=proxy)
+        self._plain = httpx.HTTPTransport(verify=trusts_nobody, proxy=settings.proxy)
         self._secure: httpx.HTTPTransport | None = None
+        self._completed: dict[str, httpx.HTTPTransport] = {}
+        self._replaced: list[httpx.HTTPTransport] = []
+        self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme == "http":
             return self._plain.handle_request(request)
         if self._secure is None:
-            self._secure = httpx.HTTPTransport(proxy=self._proxy)
-        return self._secure.handle_request(request)
+            self._secure = self._encrypted(self._trust())
+        host = request.url.host
+        known = self._completed.get(host)
+        try:
+            return self._prove(known or self._secure, request)
+        except _UnprovenError as unproven:
+            if not (certificates.lacks_issuer(unproven.refused) and self._may_complete(host)):
+                raise certificates.unproven(_origin(request.url), unproven.refused) from unproven
+        try:
+            return self._prove(self._complete(request, known), request)
+        except _UnprovenError as unproven:
+            raise certificates.unproven(_origin(request.url), unproven.refused) from unproven
 
     def close(self) -> None:
-        self._plain.close()
-        if self._secure is not None:
-            self._secure.close()
+        for transport in (self._plain, self._secure, *self._completed.values(), *self._replaced):
+            if transport is not None:
+                transport.close()
+
+    def _may_complete(self, host: str) -> bool:
+        return host in self._settings.complete_chains
+
+    def _prove(self, transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        """Send a request to a host that proves who it is."""
+        try:
+            return transport.handle_request(request)
+        except httpx.ConnectError as error:
+            refused = certificates.refusal(error)
+            if refused is None:
+                raise
+            raise _UnprovenError(refused) from error
+
+    def _complete(
+        self, request: httpx.Request, known: httpx.HTTPTransport | None
+    ) -> httpx.HTTPTransport:
+        """A transport with the whole chain of a host; `known` is one that no longer has it.
+
+        Raises:
+            Unreachable: the chain cannot be completed.
+        """
+        host = request.url.host
+        with self._lock:
+            current = self._completed.get(host)
+            if current is None or current is known:
+                context = self._trust()
+                roots = context.get_ca_certs(binary_form=True)
+                leaf = self._leaf(request)
+                chain = certificates.intermediates(_origin(request.url), leaf, roots, self._fetch)
+                self._completed[host] = self._encrypted(certificates.complete(context, chain))
+                self._replaced += [current] if current is not None else []
+            return self._completed[host]
+
+    def _leaf(self, request: httpx.Request) -> bytes:
+        """A host's certificate, unverified: to be read, and trusted in nothing."""
+        with self._encrypted(certificates.LeafContext()) as transport:
+            try:
+                transport.handle_request(
+                    httpx.Request("GET", request.url, extensions=request.extensions)
+                )
+            except certificates.LeafSeen as seen:
+                return seen.leaf
+        raise AssertionError("no connection of a LeafContext is ever made")
+
+    def _fetch(self, address: str) -> bytes:
+        """A certificate at an address of plain HTTP; not a page, so no robots.txt speaks of it.
+
+        Raises:
+            Unfetched: it cannot be had, or is no certificate by its size.
+        """
+        seconds = certificates.TIMEOUT_S
+        until = self._clock.monotonic() + seconds
+        headers = {"User-Agent": self._settings.user_agent, "Accept": "application/pkix-cert, */*"}
+        timeout = httpx.Timeout(seconds).as_dict()
+        body, problem = bytearray(), ""
+        try:
+            asked = httpx.Request("GET", address, headers=headers, extensions={"timeout": timeout})
+            with closing(self._plain.handle_request(asked)) as response:
+                if response.status_code != 200:
+                    problem = f"answers {response.status_code}"
+                for chunk in response.iter_raw() if not problem else ():
+                    body += chunk
+                    if len(body) > certificates.LIMIT_BYTES:
+                        problem = f"is larger than {certificates.LIMIT_BYTES} bytes"
+                    elif self._clock.monotonic() > until:
+                        problem = f"did not come whole within {seconds:.0f} s"
+                    if problem:
+                        break
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            problem = f"does not answer ({type(error).__name__}: {error})"
+        if problem:
+            raise certificates.Unfetched(problem)
+        return bytes(body)
+
+    def _trust(self) -> ssl.SSLContext:
+        """Whom we trust: certifi's roots, and the operator's own.
+
+        Raises:
+            UsageError: the operator's file cannot be read, or is no such file.
+        """
+        context = httpx.create_ssl_context()
+        bundle = self._settings.ca_bundle
+        if bundle is not None:
+            try:
+                context.load_verify_locations(cafile=bundle)
+            except OSError as error:  # ssl.SSLError is one
+                raise UsageError(
+                    f"SCRUTATEUR_CA_BUNDLE={bundle} is not a file of certificates in PEM form"
+                    f" that can be read: {error.strerror or error}"
+                ) from error
+        return context
+
+    def _encrypted(self, context: ssl.SSLContext) -> httpx.HTTPTransport:
+        return httpx.HTTPTransport(verify=context, proxy=self._settings.proxy)
+
+
+class _UnprovenError(Exception):
+    """A host's certificate is refused."""
+
+    def __init__(self, refused: ssl.SSLCertVerificationError) -> None:
+        super().__init__(str(refused))
+        self.refused = refused
 
 
 class Client:
@@ -448,7 +576,9 @@ class Client:
         """Build the connections' pool; nothing is sent yet."""
         self.settings = settings
         self.clock: Clock = SystemClock() if clock is None else clock
-        self._polite = PoliteTransport(_Connections(settings.proxy), settings, self.clock, on_wait)
+        self._polite = PoliteTransport(
+            _Connections(settings, self.clock), settings, self.clock, on_wait
+        )
         self._http = httpx.Client(
             transport=self._polite,
             headers={"User-Agent": settings.user_agent},
@@ -514,6 +644,10 @@ class Client:
             yield response
         finally:
             response.close()
+
+    def set_cookie(self, url: str, name: str, value: str) -> None:
+        """Send a cookie to the host of an address with all that is asked of it from now on."""
+        self._http.cookies.set(name, value, domain=httpx.URL(url).host)
 
     def wait(self, url: str, seconds: float, reason: str) -> None:
         """Wait on the client's clock, telling whoever listens."""

@@ -390,6 +390,23 @@ def test_https_is_spoken_to_those_only_who_prove_who_they_are(
     assert an.requests == []
 
 
+def test_a_cookie_goes_to_its_own_host_until_another_takes_its_place(
+    client: Client, replica: Serve, folder: Path
+) -> None:
+    an, other = replica(folder), replica(folder)
+    client.set_cookie(an.url, "FOSUSED_ORGANE", "AN")
+    get(client, an)
+    client.set_cookie(an.url, "FOSUSED_ORGANE", "CION_LOIS")
+    get(client, an)
+    client.set_cookie("https://eliasse.exemple.fr", "AUTRE", "1")
+    get(client, other)
+    assert [hit.headers.get("cookie") for hit in an.asked()] == [
+        "FOSUSED_ORGANE=AN",
+        "FOSUSED_ORGANE=CION_LOIS",
+    ]
+    assert "AUTRE" not in str([hit.headers for hit in other.asked()])
+
+
 @pytest.mark.parametrize("url", ["data.assemblee-nationale.fr/x", "ftp://exemple.fr/x", "http://"])
 def test_an_address_that_is_none_is_said_so(client: Client, url: str) -> None:
     message = "is not an http or https address"
