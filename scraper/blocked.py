@@ -53,9 +53,9 @@ SIGNS: Final = (
             r"|etes (bien )?(un )?humain)|(please )?(verify|confirm) (that )?you are (a )?"
             r"(human|not a robot)|etes-vous un (humain|robot)|are you a (human|robot))"
         ),
-        "the same notice as a page's own heading, in the words of the civic site's and of the"
-        " walls of DataDome, PerimeterX and Cloudflare, English and French: a page of the AN that"
-        " loads such a widget has another heading",
+        "the civic site's notice as a page's own heading, and what Cloudflare's challenge asks"
+        " (« please verify you are human », issue 12904 of its documentation), in both languages:"
+        " a page of the AN that loads such a widget has another heading",
         heads=True,
     ),
     Sign(
