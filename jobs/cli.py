@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeAlias
 
 import typer
@@ -95,18 +96,83 @@ def harvest(
             help="14, 15, 16, 17 or all; the current one by default. May be repeated.",
         ),
     ] = None,
+    recent: Annotated[
+        bool,
+        typer.Option(
+            "--recent",
+            help="Only what the site's publication lists announce: minutes old, one request each.",
+        ),
+    ] = False,
+    pages: Annotated[
+        bool,
+        typer.Option(
+            "--pages",
+            help="Only the site's lists and pages, one a second, down to what is held already.",
+        ),
+    ] = False,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Only the sitting under way: sorts minutes after the vote."),
+    ] = False,
+    dossier: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dossier",
+            metavar="DLR…",
+            show_default=False,
+            help="With --pages: the amendements of this dossier alone. May be repeated.",
+        ),
+    ] = None,
+    organe: Annotated[
+        str, typer.Option("--organe", help="With --live: who sits, AN or a committee's code.")
+    ] = "AN",
     as_json: Json = False,
 ) -> None:
     """Bring the archive up to date, once. This is what cron calls.
 
     `scrutateur harvest` · `scrutateur harvest scrutins amendements -l 16 -l 17`
+    · `scrutateur harvest --recent` · `scrutateur harvest amendements --pages --dossier DLR5L17N…`
 
     It creates the archive where there is none. What was cut short is taken up again by the same
-    command; each set of the Assemblée's is taken in whole, or not at all.
+    command; each set of the Assemblée's is taken in whole, or not at all. What --recent, --pages
+    and --live bring is provisional until the archives of the night tell it.
     """
     from jobs import commands  # noqa: PLC0415 - startup time
 
-    _run(commands.harvest, sources or [], legislature or [], as_json=as_json)
+    doors = commands.Doors(recent, pages, live, tuple(dossier or ()), organe)
+    _run(commands.harvest, sources or [], legislature or [], doors, as_json=as_json)
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="Files, or folders of any of them.")
+    ],
+    *,
+    origin: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where it came from, where a file does not say."),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="When it was saved, where a file does not say: 2026-01-05, or with an hour. "
+            "By default the file's own date.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in what somebody saved: pages, texts, WARC files, official archives, folders of them.
+
+    `scrutateur import Scrutins.json.zip` · `scrutateur import pages/ --origin https://… --date …`
+
+    Each is told by its content. Official archives take their place in time; a text captured on
+    another site is matched to the official record by its words (`SELECT * FROM captures_tierces`).
+    """
+    from jobs import commands  # noqa: PLC0415 - startup time
+
+    _run(commands.import_paths, paths, origin=origin, date=date, as_json=as_json)
 
 
 @app.command()

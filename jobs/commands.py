@@ -25,6 +25,7 @@ from storage.errors import ArchiveError, Locked, NoDatabase, Refused, is_of_driv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import sqlalchemy as sa
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
 #: What a run came to where its set could be had.
-_READ = frozenset({"taken", "late", "unchanged", "older"})
+_READ = frozenset({"taken", "late", "unchanged", "older", "quiet"})
 
 
 def told(error: Exception) -> tuple[str, int] | None:
@@ -107,23 +108,84 @@ def _archive() -> Iterator[sa.Engine]:
         engine.dispose()
 
 
-def harvest(names: Sequence[str], legislatures: Sequence[str], *, as_json: bool) -> int:
+class Doors(msgspec.Struct, frozen=True):
+    """Which other doors than the archives a harvest goes by, and how far."""
+
+    recent: bool = False
+    pages: bool = False
+    live: bool = False
+    dossiers: tuple[str, ...] = ()
+    organe: str = "AN"
+
+    @property
+    def are_asked(self) -> bool:
+        """Whether the archives are left alone."""
+        return self.recent or self.pages or self.live
+
+
+def harvest(
+    names: Sequence[str], legislatures: Sequence[str], doors: Doors, *, as_json: bool
+) -> int:
     """Bring the archive up to date: 1 where nothing could be read, 3 where signals were raised."""
     sources, wanted = _sources(names), _legislatures(legislatures)
+    _refuse_in_vain(names, doors)
     chosen = settings.load()
     with _house(chosen, online=True) as house, engines.harvest_lock(house.engine):
         schema.ensure(house.engine, create=True)
-        with engines.first_load(house.engine):
-            done = pipeline.harvest(house, sources, wanted)
+        if doors.are_asked:
+            done = pipeline.harvest_doors(house, names, wanted, doors)
+        else:
+            with engines.first_load(house.engine):
+                done = pipeline.harvest(house, sources, wanted)
     _print_runs(done, as_json=as_json)
     if not any(run.outcome in _READ for run in done):
+        asked = chosen.site_origin if doors.are_asked else chosen.data_origin
         print(  # noqa: T201 - beside the answer
-            f"scrutateur: nothing could be read from {chosen.data_origin}; each set says why. "
-            "Check the network and SCRUTATEUR_DATA_ORIGIN, then run it again",
+            f"scrutateur: nothing could be read from {asked}; each set says why. "
+            f"Check the network and SCRUTATEUR_{'SITE' if doors.are_asked else 'DATA'}_ORIGIN, "
+            "then run it again",
             file=sys.stderr,
         )
         return FAILED
     return NOTICED if any(run.signals for run in done) else DONE
+
+
+def _refuse_in_vain(names: Sequence[str], doors: Doors) -> None:
+    """An option that would be obeyed by nobody is a mistake."""
+    if doors.dossiers and not doors.pages:
+        raise UsageError("--dossier is for --pages: the archives hold every dossier")
+    if doors.organe != "AN" and not doors.live:
+        raise UsageError("--organe is for --live")
+    told = {"amendements", "scrutins"} if doors.pages else {"amendements"}
+    if doors.are_asked and (others := sorted(set(names) - told)):
+        raise UsageError(
+            f"{', '.join(others)} cannot be had by this door; there are: {', '.join(sorted(told))}"
+        )
+
+
+def import_paths(
+    paths: Sequence[Path], *, origin: str | None, date: str | None, as_json: bool
+) -> int:
+    """Take in what somebody saved: 1 where nothing could be read, 3 where signals were raised."""
+    from jobs import importing  # noqa: PLC0415 - startup time
+
+    moment = _saved(date) if date else None
+    with _house(settings.load(), online=False) as house, engines.harvest_lock(house.engine):
+        schema.ensure(house.engine, create=True)
+        done = importing.import_paths(house, paths, origin=origin, date=moment)
+    _print_runs(done, as_json=as_json)
+    if not any(run.outcome in _READ for run in done):
+        return FAILED
+    return NOTICED if any(run.signals for run in done) else DONE
+
+
+def _saved(text: str) -> dt.datetime:
+    """When something was saved: of a day, its beginning."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a date; write 2026-01-05 or 2026-01-05T10:00") from error
+    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _sources(names: Sequence[str]) -> list[Source]:

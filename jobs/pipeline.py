@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from jobs import intake
+from jobs import intake, text_captures
 from scraper import fetch
 from scraper.errors import SourceError, Unreachable
 from scraper.reading import zip as zip_reader
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from jobs.commands import Doors
     from jobs.house import House
     from scraper.sources import Archive, Source
 
@@ -47,14 +48,47 @@ def harvest(house: House, sources: Sequence[Source], legislatures: Sequence[int]
             break  # the other sets are on the same host, and would wait as long
     keep_robots(house)
     if any(run.outcome in {"taken", "late"} for run in done):
-        with house.engine.begin() as connection:
-            noticed = coverage.cross_checks(connection)
-            opened = signals.raise_all(connection, "archive", noticed, house.clock())
-            for signal in opened:
-                house.report.event("signal", kind=signal.kind, message=signal.message)
-            done[-1].signals += len(opened)
-            runs.recount(connection, done[-1])
+        _conclude(house, done[-1])
     return done
+
+
+def harvest_doors(
+    house: House, names: Sequence[str], legislatures: Sequence[int], doors: Doors
+) -> list[runs.Run]:
+    """The same by the other doors: what they bring is provisional until the archives tell it."""
+    if house.client is None:
+        raise Unreachable("this command was built without a client")
+    done: list[runs.Run] = []
+    if doors.recent:
+        from jobs import recent  # noqa: PLC0415 - startup time
+
+        done += recent.harvest_recent(house, house.client)
+    if doors.pages:
+        from jobs import pages  # noqa: PLC0415
+
+        done += pages.harvest_pages(house, house.client, names, legislatures, doors.dossiers)
+    if doors.live:
+        from jobs import live  # noqa: PLC0415
+
+        done += live.harvest_live(house, house.client, doors.organe)
+    for run in done:
+        house.report.event("set", **_told(run))
+    keep_robots(house)
+    if any(run.outcome in {"taken", "late"} for run in done):
+        _conclude(house, done[-1])
+    return done
+
+
+def _conclude(house: House, last: runs.Run) -> None:
+    """What only the whole archive can tell, once its sets were brought up to date."""
+    with house.engine.begin() as connection:
+        text_captures.match_anew(connection, house.clock())
+        noticed = coverage.cross_checks(connection)
+        opened = signals.raise_all(connection, "archive", noticed, house.clock())
+        for signal in opened:
+            house.report.event("signal", kind=signal.kind, message=signal.message)
+        last.signals += len(opened)
+        runs.recount(connection, last)
 
 
 def sets_of(

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     page_interval_s: Annotated[
         float, Field(ge=0, description="seconds between two pages or unit documents of a host")
     ] = 1.0
+    max_pages: Annotated[
+        int, Field(ge=1, description="pages read in one run of `harvest --pages`, at most")
+    ] = 500
     patience_s: Annotated[
         float, Field(ge=0, description="seconds to wait when a download does not advance")
     ] = 30.0

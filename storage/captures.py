@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 ARCHIVE, BLOCKED, MISSING, REFUSED, ROBOTS = "archive", "blocked", "missing", "refused", "robots"
 #: The bytes of an archive that is held, under a name that a back-end had not given them yet.
 SAME = "same"
+#: What other doors brought, as it came: a list of publications or of pages, one document of the
+#: site or of its live service, a text that somebody saved elsewhere.
+LIST, DOCUMENT, TEXT = "list", "document", "text"
 _RECENT = 4
 #: A manifest that differs from its anchor by more than this becomes an anchor itself.
 _ANCHOR_SHARE = 0.25
@@ -321,6 +324,44 @@ def _anchor(connection: sa.Connection, before: Kept | None) -> int | None:
         sa.select(blob.c.base_id).where(blob.c.id == before.manifest_id)
     )
     return base if base is not None else before.manifest_id
+
+
+def is_held(
+    connection: sa.Connection, kind: str, url: str, sha256: bytes, observed_at: dt.datetime
+) -> bool:
+    """Whether these very bytes were captured from there, as of that moment."""
+    query = sa.select(capture.c.id).where(
+        capture.c.kind == kind,
+        capture.c.url == url,
+        capture.c.sha256 == sha256,
+        capture.c.observed_at == observed_at,
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
+def last_of(connection: sa.Connection, set_key: str, kind: str) -> Answer | None:
+    """The last answer of this kind, None before the first."""
+    query = (
+        sa.select(capture)
+        .where(capture.c.set_key == set_key, capture.c.kind == kind)
+        .order_by(capture.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    headers = msgspec.json.decode(row.headers, type=dict[str, str])
+    sha256 = bytes(row.sha256) if row.sha256 else None
+    return Answer(
+        row.url,
+        row.status,
+        headers,
+        row.observed_at,
+        row.etag,
+        row.last_modified,
+        row.size,
+        sha256,
+    )
 
 
 class Delta(msgspec.Struct, frozen=True):

@@ -60,6 +60,11 @@ def quoted(segment: str) -> str:
     return quote(segment, safe="")
 
 
+def unquoted(segment: str) -> str:
+    """What `quoted` was given."""
+    return unquote(segment)
+
+
 def with_query(url: str, **asked: object) -> str:
     """An address with a query, whose commas stay as the AN writes them; None is left out."""
     said = [(name, value) for name, value in asked.items() if value is not None]

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
 
 import msgspec
 
 from scraper.errors import BadDocument
+from scraper.reading.addresses import quoted, unquoted
 from scraper.records import Amendement, Member, Published, Signal
 from scraper.sources.base import Archive, Place, Source, read_as
+from scraper.sources.eliasse import parse_live
 from scraper.sources.pages import Provisional, parse_amendement_page, parse_scrutin_page
 from scraper.sources.pages.places import SITE
 
@@ -75,7 +76,7 @@ def page_path(uid: str, address: str) -> str:
         uid: that it is of.
         address: the path of its own address (``/dyn/17/scrutins/881``).
     """
-    return f"pages/{uid}/{quote(address, safe='')}.html"
+    return f"pages/{uid}/{quoted(address)}.html"
 
 
 def live_path(uid: str) -> str:
@@ -106,6 +107,8 @@ def parse(member: Member) -> Iterator[Published | Signal]:
     kind = member.path.partition("/")[0]
     if kind == "unites":
         yield from _read_unit(member, place)
+    elif kind == "direct":
+        yield from parse_live(member, place.uid)
     else:
         yield from _read_page(member, place)
 
@@ -135,7 +138,7 @@ def _told_by_unit(amendement: Amendement) -> frozenset[str]:
 
 
 def _read_page(member: Member, place: Place) -> Iterator[Published | Signal]:
-    address = unquote(member.path.rpartition("/")[2].removesuffix(".html"))
+    address = unquoted(member.path.rpartition("/")[2].removesuffix(".html"))
     read = parse_scrutin_page if place.family == "scrutin" else parse_amendement_page
     found = None
     for one in read(member.data, SITE + address):

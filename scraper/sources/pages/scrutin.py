@@ -240,7 +240,8 @@ def _read_totals(page: Page, selector: str, nodes: Sequence[Node], facts: _Facts
 
 
 def _majority(page: Page, facts: _Facts) -> None:  # noqa: ARG001
-    if facts.majorite is not None:
+    # a motion of censure's page was never seen: its label is not known to be the majority's name
+    if facts.majorite is not None and "contre" in facts.totals:
         facts.known.add("type_vote.type_majorite")
 
 
