@@ -48,6 +48,7 @@ PLACES = (
 TYPES = {
     ".zip": "application/zip",
     ".json": "application/json; charset=utf-8",
+    ".do": "application/json; charset=utf-8",
     ".xml": "application/xml",
     ".csv": "text/csv; charset=utf-8",
     ".pdf": "application/pdf",
@@ -346,7 +347,14 @@ def _file(request: Request) -> Path | None:
     names.append(names[0] + REDIRECT)
     if request.query:
         names = [f"{name}?{unquote(request.query)}" for name in names] + names
-    return next((root / name for name in names if (root / name).is_file()), None)
+    return next((root / name for name in names if _is_file(root / name)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a query that no name can be: too long, or with a NUL
+        return False
 
 
 def _content_type(path: Path) -> str:

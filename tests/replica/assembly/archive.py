@@ -19,6 +19,7 @@ from tests.replica.assembly import (
     publications,
     quatorzieme,
     site,
+    sitting,
     story,
     texts,
     votes,
@@ -175,7 +176,10 @@ def frozen_sets(seed: int, legislature: str) -> dict[str, dict[str, Json]]:
 def _write(folder: Path, press: Press, day: Story, *, pages: bool) -> Path:
     repository = {f"repository/{path}": body for path, body in press.print(day).items()}
     shown = publications.printed(day) | (site.printed(day) if pages else {})
-    for path, body in (repository | {f"dyn/{path}": body for path, body in shown.items()}).items():
+    live = {f"eliasse/{path}": body for path, body in sitting.printed(day).items()}
+    for path, body in (
+        repository | {f"dyn/{path}": body for path, body in shown.items()} | live
+    ).items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
@@ -203,7 +207,7 @@ def write_days(folder: Path, days: int, seed: int, *, pages: bool = False) -> li
 
     Returns:
         The folders of the days, each with a `repository/` in the official layout, and the site's
-        `dyn/`.
+        `dyn/` and the live service's `eliasse/`.
     """
     return list(islice(each_day(folder, seed, pages=pages), days))
 
