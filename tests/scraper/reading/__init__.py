@@ -1,0 +1,1 @@
+"""What lies on disk, recognised by what it holds: for `scrutateur import`."""
