@@ -179,8 +179,9 @@ def url_in(page: bytes) -> str | None:
     """
     head, _ = text_of_capture(page[:_HEAD_BYTES])
     for source in _SOURCES:
-        if found := source.search(head):
-            return _address(found["url"])
+        found = source.search(head)
+        if found and (url := _address(found["url"])):
+            return url
     said: dict[str, str] = {}
     for tag in _TAG.finditer(_COMMENT.sub("", head)):
         attributes = {

@@ -168,6 +168,7 @@ def test_a_text_that_speaks_of_robots_is_a_text(tmp_path: Path) -> None:
         "<!--\n Page saved with SingleFile \n url: {} \n saved date: Tue Nov 18 2025\n-->",
         '<link rel="canonical" href="{}">',
         "<LINK HREF={} REL=canonical>",
+        '<!-- saved from url=(0014)about:internet --><link rel="canonical" href="{}">',
         "<meta content='{}' property='og:url' />",
         '<meta property="og:url" content="https://example.org/"><link rel="canonical" href="{}">',
     ],
