@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import socket
 import socketserver
@@ -23,7 +24,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from tests.replica.faults import Answer, Fault, FileSlice, Request
 
@@ -311,6 +312,9 @@ def answer_to(request: Request, replica: Replica) -> Answer:
         return Answer(404, {"Content-Type": "text/plain; charset=utf-8"}, body)
     if path.name.endswith(REDIRECT):
         return Answer(302, {"Location": path.read_text(encoding="utf-8").strip()}, b"")
+    chosen = _chosen(path, request.query)
+    if chosen is not None:
+        return Answer(200, {"Content-Type": _content_type(path)}, chosen)
     facts = replica.facts(path)
     last_modified = format_datetime(facts.last_modified, usegmt=True)
     headers = {
@@ -348,6 +352,17 @@ def _file(request: Request) -> Path | None:
     if request.query:
         names = [f"{name}?{unquote(request.query)}" for name in names] + names
     return next((root / name for name in names if _is_file(root / name)), None)
+
+
+def _chosen(path: Path, query: str) -> bytes | None:
+    """Of the live service's amendements those whose numbers are asked for; None where none is."""
+    wanted = parse_qs(query).get("numAmdt")
+    if path.name != "amendement.do" or not wanted:
+        return None
+    told = json.loads(path.read_bytes())
+    found = [one for one in told["amendements"] if one["numeroReference"] in wanted]
+    answer = {**told, "amendements": found}
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _is_file(path: Path) -> bool:

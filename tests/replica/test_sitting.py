@@ -134,18 +134,33 @@ def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(second_day:
     assert again["amendement.do"] != printed(story.on(2, seed=2))["amendement.do"]
 
 
-@pytest.mark.parametrize("query", ["numAmdt=1", "&".join(["numAmdt=1000"] * 25), "numAmdt=%00"])
-def test_a_file_answers_whatever_the_query_even_one_that_no_file_could_be_named_after(
-    replica: Serve, tmp_path: Path, query: str
+MANY = "&".join(f"numAmdt={number}" for number in range(1000, 1025))
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("bibard=1975&numAmdt=3", ["3"]),
+        ("numAmdt=7&numAmdt=3", ["3", "7"]),
+        ("bibard=1975", ["3", "5", "7"]),
+        # no file could have these names
+        (MANY, []),
+        ("numAmdt=%00", []),
+    ],
+)
+def test_the_amendements_that_are_asked_for_are_answered(
+    replica: Serve, tmp_path: Path, query: str, numbers: list[str]
 ) -> None:
     (tmp_path / "eliasse").mkdir()
-    (tmp_path / "eliasse/amendement.do").write_bytes(b'{"amendements":[]}')
+    told = {"amendements": [{"numeroReference": number} for number in ("3", "5", "7")]}
+    (tmp_path / "eliasse/amendement.do").write_text(json.dumps(told))
     service = replica(tmp_path)
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
     connection.request("GET", f"/eliasse/amendement.do?{query}")
     answer = connection.getresponse()
-    assert (answer.status, answer.read()) == (200, b'{"amendements":[]}')
+    assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert [one["numeroReference"] for one in json.load(answer)["amendements"]] == numbers
     connection.close()
 
 
