@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from scraper.cleaning.rules import RULES, Rule, fold
+from scraper.cleaning.rules import RULES, Rule, fold, sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Raised whenever the same text would come out otherwise.
 BOILERPLATE_VERSION: Final = 1
@@ -127,7 +127,24 @@ _NOTICE: Final = re.compile(
 )
 _FURNITURE: Final = _rules("furniture")
 _ORNAMENT: Final = next(rule for rule in _FURNITURE if rule.name == "menu")
-_LABELS: Final = tuple(rule for rule in RULES if rule.action == "label")
+
+
+class _Label(NamedTuple):
+    """A rule that labels, and its hints as `rules.sketch` draws them, group by group."""
+
+    rule: Rule
+    hints: tuple[tuple[str, ...], ...]
+
+
+_LABELS: Final = tuple(
+    _Label(rule, tuple(tuple(dict.fromkeys(map(sketch, group))) for group in rule.hints))
+    for rule in RULES
+    if rule.action == "label"
+)
+_FIRST_HINTS: Final = tuple(
+    (hint, tuple(label for label in _LABELS if hint in label.hints[0]))
+    for hint in dict.fromkeys(hint for label in _LABELS for hint in label.hints[0])
+)
 
 
 def _item_table() -> dict[str, Rule]:
@@ -275,7 +292,7 @@ def clean_text(text: str) -> Cleaned:
     return Cleaned(
         substance=_joined(text, lines, taken),
         passages=tuple(passages),
-        labels=tuple(_labels(text, folded, kept)),
+        labels=tuple(_labels(text, kept)),
         flags=frozenset(flags),
         starts_at=kept[0].start if kept else len(text),
     )
@@ -302,7 +319,7 @@ def _joined(text: str, lines: list[_Line], taken: set[int]) -> str:
 
 # ---- Labels --------------------------------------------------------------------------------------
 
-_SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
+_SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)")
 _LONGEST_SENTENCE: Final = 1_000  # characters on either side; more are cut
 
 
@@ -312,36 +329,64 @@ def label_text(text: str) -> tuple[Passage, ...]:
     Args:
         text: plain text: a dispositif or an exposé sommaire, cleaned.
     """
-    folded = fold(text)
-    return tuple(_label_all(text, folded))
+    return tuple(_label_all(text))
 
 
-def _labels(text: str, folded: str, kept: list[_Line]) -> Iterator[Passage]:
+def _labels(text: str, kept: list[_Line]) -> Iterator[Passage]:
     starts = [line.start for line in kept]
-    for label in _label_all(text, folded):
+    for label in _label_all(text):
         # A label says something of the substance: it stands on a line that was kept.
         number = bisect_right(starts, label.start) - 1
         if number >= 0 and label.start < kept[number].end:
             yield label
 
 
-def _label_all(text: str, folded: str) -> list[Passage]:
+def _label_all(text: str) -> list[Passage]:
     found: set[tuple[int, int, str]] = set()
-    for rule in _LABELS:
-        extend = _line_around if rule.where == "paragraph" else _sentence_around
-        for match in rule.pattern.finditer(folded):
-            found.add((*extend(folded, match.start(), match.end()), rule.name))
+    drawn = sketch(text)
+    hinted = _hinted(drawn)
+    at = 0
+    for line, sketched in _lines_and_sketches(text, drawn) if hinted else ():
+        labels = [label for label in hinted if _holds_all(sketched, label.hints)]
+        folded = fold(line) if labels else ""
+        for rule, _ in labels:
+            extend = _rest_of_line if rule.where == "paragraph" else _sentence_around
+            for match in rule.pattern.finditer(folded):
+                start, end = extend(folded, match.start(), match.end())
+                found.add((at + start, at + end, rule.name))
+        at += len(line) + 1
     return [Passage(name, start, end, text[start:end]) for start, end, name in sorted(found)]
 
 
-def _line_around(folded: str, start: int, end: int) -> tuple[int, int]:
-    after = folded.find("\n", end)
-    return _without_spaces(folded, start, len(folded) if after < 0 else after)
+def _hinted(drawn: str) -> list[_Label]:
+    """The labels of which a text may hold one: to fold it, and search it for all, is dear."""
+    found = [labels for hint, labels in _FIRST_HINTS if hint in drawn]
+    return [label for labels in found for label in labels if _holds_all(drawn, label.hints)]
+
+
+def _lines_and_sketches(text: str, drawn: str) -> Iterable[tuple[str, str]]:
+    """Line by line, for no label crosses one."""
+    return zip(text.split("\n"), drawn.split("\n"), strict=True)
+
+
+def _holds_all(drawn: str, groups: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a sketch holds one hint at least of each group."""
+    for group in groups:  # in a third of the time of `all` and `any`
+        for hint in group:
+            if hint in drawn:
+                break
+        else:
+            return False
+    return True
+
+
+def _rest_of_line(folded: str, start: int, _end: int) -> tuple[int, int]:
+    return _without_spaces(folded, start, len(folded))
 
 
 def _sentence_around(folded: str, start: int, end: int) -> tuple[int, int]:
-    line = max(folded.rfind("\n", 0, start) + 1, start - _LONGEST_SENTENCE)
-    before = max((m.end() for m in _SENTENCE_END.finditer(folded, line, start)), default=line)
+    first = max(0, start - _LONGEST_SENTENCE)
+    before = max((m.end() for m in _SENTENCE_END.finditer(folded, first, start)), default=first)
     furthest = min(len(folded), end + _LONGEST_SENTENCE)
     after = _SENTENCE_END.search(folded, end, furthest)
     return _without_spaces(folded, before, after.end() if after else furthest)

@@ -42,6 +42,8 @@ class Rule(msgspec.Struct, frozen=True):
         flag: what a capture is thereby known to be or to show, "" for nothing.
         anchors: of furniture: it says what it is (« Partager »), and may be the reason for taking
             out its company; items that do not (« Facebook ») never are.
+        hints: of a label: of each group of words, one stands in whatever it recognises. A text
+            that holds none of a group is not searched (see `sketch`).
     """
 
     name: str
@@ -52,6 +54,7 @@ class Rule(msgspec.Struct, frozen=True):
     action: Action = "remove"
     flag: str = ""
     anchors: bool = True
+    hints: tuple[tuple[str, ...], ...] = ()
 
 
 _FOLDED: Final = {
@@ -74,6 +77,23 @@ def fold(text: str) -> str:
         for char, plain in _FOLDED.items():
             folded = folded.replace(char, plain)
     return folded
+
+
+# What a sketch keeps: no vowels, for they are half of a text, and no k, for `fold` makes one of the
+# sign of kelvin, which is beyond Latin-1 (as œ and Ÿ are).
+_CONSONANTS: Final = frozenset(b"bcdfghjlmnpqrstvwxz\n")
+_AS_CONSONANTS: Final = bytes(ord(fold(chr(code))) & 0xFF for code in range(256))
+_OTHERS: Final = bytes(n for n, letter in enumerate(_AS_CONSONANTS) if letter not in _CONSONANTS)
+
+
+def sketch(text: str) -> str:
+    """The consonants of folded text, line by line: what is quickest to look for words in.
+
+    Where a line of `fold(text)` holds some words, however they are spaced, the same line of
+    `sketch(text)` holds their sketch.
+    """
+    consonants = text.encode("latin-1", "ignore").translate(_AS_CONSONANTS, _OTHERS)
+    return consonants.decode("ascii")
 
 
 def _spelled(pattern: str) -> str:
@@ -702,14 +722,34 @@ RULES: Final[tuple[Rule, ...]] = (
         "dispositifs of the full set: 885 times one and the same paragraph",
         "the gage that article 40 asks for; tells amendements apart by what they are about",
         action="label",
+        hints=(("t compense",),),
     ),
     Rule(
         "gage_lifted",
         "sentence",
-        _found(r"lever (?:le|ce|ces|les|son) gages?", r"(?:le|ce) gage (?:soit|est) leve"),
+        _found(r"lever (?:le|ce|ces|les|son) gages?"),
         "exposés of the full set",
         "asks the Gouvernement to lift the gage",
         action="label",
+        hints=(
+            ("gage",),
+            (
+                *("lever le gage", "lever ce gage", "lever ces gage", "lever les gage"),
+                "lever son gage",
+            ),
+        ),
+    ),
+    Rule(
+        "gage_lifted",
+        "sentence",
+        _found(r"(?:le|ce) gage (?:soit|est) leve"),
+        "exposés of the full set",
+        "the same, in the passive",
+        action="label",
+        hints=(
+            ("gage",),
+            ("le gage soit leve", "le gage est leve", "ce gage soit leve", "ce gage est leve"),
+        ),
     ),
     Rule(
         "redactionnel",
@@ -722,6 +762,9 @@ RULES: Final[tuple[Rule, ...]] = (
         "exposés of the full set: 601 times « Amendement rédactionnel. »",
         "says that nothing of substance changes",
         action="label",
+        hints=(
+            ("redactionnel", "de precision", "de coordination", "de consequence", "de coherence"),
+        ),
     ),
     Rule(
         "repli",
@@ -733,6 +776,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "exposés of the full set: 237 times « Amendement de repli. »",
         "one of a series",
         action="label",
+        hints=(("amendement de repli", "amendement d'appel"),),
     ),
     Rule(
         "tel_est_l_objet",
@@ -744,6 +788,14 @@ RULES: Final[tuple[Rule, ...]] = (
         "exposés of the full set: 206 times « Tel est l’objet du présent amendement. »",
         "closes an exposé",
         action="label",
+        hints=(
+            ("l'objet d", "l'objectif d", "le sens d", "la raison d'etre d"),
+            (
+                *("est l'obj", "est le sens", "est la raison"),
+                *("donc l'obj", "donc le sens", "donc la raison"),
+                *("voila l'obj", "voila le sens", "voila la raison"),
+            ),
+        ),
     ),
     Rule(
         "suppression",
@@ -755,6 +807,10 @@ RULES: Final[tuple[Rule, ...]] = (
         "dispositifs of the full set: 2,737 times « Supprimer cet article. »",
         "the shortest dispositif there is, shared by hundreds",
         action="label",
+        hints=(
+            ("supprimer",),
+            ("supprimer cet article", "supprimer l'alinea", "supprimer les alineas"),
+        ),
     ),
     Rule(
         "applicability",
@@ -767,5 +823,6 @@ RULES: Final[tuple[Rule, ...]] = (
         "dispositifs of the full set: 182 times « III. – Le I n’est applicable qu’aux sommes… »",
         "set phrase of tax amendements",
         action="label",
+        hints=(("venant en deduction de l'impot",),),
     ),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.cleaning.boilerplate import clean_text, label_text
-from scraper.cleaning.rules import RULES, fold
+from scraper.cleaning.rules import RULES, fold, sketch
 from tests.scraper.cleaning.independent import REAL, real_amendements
 
 TEXT = "Le présent amendement crée un fonds.\n\nIl est doté de deux millions d’euros."
@@ -268,6 +269,86 @@ def test_a_label_of_a_sentence_is_that_sentence() -> None:
 def test_a_sentence_that_only_resembles_one_has_no_label(text: str) -> None:
     """The set phrase is what is recognised, not its words."""
     assert label_text(text) == ()
+
+
+def label_slowly(text: str) -> list[tuple[str, int, int]]:
+    """Every label rule against the whole text, whatever its hints."""
+    folded = fold(text)
+    found = set()
+    for rule in RULES:
+        for match in rule.pattern.finditer(folded) if rule.action == "label" else ():
+            start, end = match.span()
+            if rule.where == "paragraph":
+                end = folded.find("\n", end) if "\n" in folded[end:] else len(folded)
+            else:
+                first = max(folded.rfind("\n", 0, start) + 1, start - 1_000)
+                ends = re.finditer(r"[.!?](?=\s|$)|\n", folded[first:start])
+                start = max((first + one.end() for one in ends), default=first)
+                after = re.compile(r"[.!?](?=\s|$)|\n").search(folded, end, end + 1_000)
+                end = after.end() if after else min(len(folded), end + 1_000)
+            part = text[start:end]
+            start += len(part) - len(part.lstrip())
+            found.add((start, start + len(part.strip()), rule.name))
+    return [(name, start, end) for start, end, name in sorted(found)]
+
+
+def labelled(text: str) -> list[tuple[str, int, int]]:
+    return [(label.rule, label.start, label.end) for label in label_text(text)]
+
+
+# What labels are made of, and what comes near to them.
+PHRASES = [
+    *("La perte de recettes", "L’aggravation", "résultant", "est  compensée", "SONT COMPENSÉES"),
+    *("à due concurrence", "par", "pour", "I.", "– ", "«", "Lever", "les", "ce", "GAGES", "gage"),
+    *("soit", "est", "levé", "gagé", "dégage", "Amendement", "de repli", "d’appel", "rédactionnel"),
+    *("de cohérence", "de\u202fprécision", "Tel est", "donc", "l'objet", "le\xa0sens", "C’ESt"),
+    *("du présent", "de cet", "amendement", "Supprimer", "l’alinéa", "les alinéas", "3", "à", "12"),
+    *("cet article", "Le I n’est", "applicable", "qu’aux sommes", "venant en déduction"),
+    *("de l’impôt dû", ".", "!", "\n", "\n\n", "  ", "\t", "œ", "Ÿ", "\u212a", "\u0130", "\x85"),
+]
+NEAR_LABELS = st.one_of(
+    st.lists(st.sampled_from(PHRASES), max_size=14).map(" ".join),
+    st.lists(st.sampled_from(PHRASES), max_size=14).map("".join),
+    st.lists(st.sampled_from([GAGE, *PHRASES]), max_size=10).map(" ".join).map(str.upper),
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(NEAR_LABELS)
+def test_hints_lose_no_label(text: str) -> None:
+    """They only say which texts, and which lines, need not be searched."""
+    assert labelled(text) == label_slowly(text)
+
+
+def test_a_sketch_is_the_consonants_of_folded_text_whatever_the_character() -> None:
+    """Of every character that there is; so what folded text holds, its sketch holds."""
+    kept = set("bcdfghjlmnpqrstvwxz\n")
+    for code in range(sys.maxunicode + 1):
+        char = chr(code)
+        assert sketch(char) == "".join(kept.intersection(fold(char))), hex(code)
+
+
+def test_every_label_has_hints_that_its_own_pattern_asks_for() -> None:
+    """Without a first group, a rule would find nothing."""
+    for rule in RULES:
+        assert bool(rule.hints) == (rule.action == "label"), rule.name
+        assert all(sketch(hint) for group in rule.hints for hint in group), rule.name
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not REAL.exists(), reason="the real files are not beside this checkout")
+def test_real_texts_have_the_labels_that_they_would_have_without_hints() -> None:
+    """Every fifteenth amendement; all were compared once, when the hints were written."""
+    from scraper.cleaning import clean
+
+    labels = 0
+    for number, (path, *fragments) in enumerate(real_amendements()):
+        for fragment in fragments if number % 15 == 0 else ():
+            text = clean(fragment or "").texte
+            found = labelled(text)
+            assert found == label_slowly(text), path
+            labels += len(found)
+    assert labels > 900
 
 
 # ---- Laws ----------------------------------------------------------------------------------------
