@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from jobs import doors, intake, text_captures
-from jobs.naming import look_up, uids_of
+from jobs.naming import held_live, look_up
 from jobs.pages import parsed
 from scraper.errors import BadDocument, SourceError
 from scraper.reading import zip as zip_reader
@@ -202,10 +202,10 @@ class _Import:
         self._keep(found, captures.DOCUMENT)
         read = pieces(_body(found))
         with self._house.engine.connect() as connection:
-            held = uids_of(connection, [key for key, _ in read])
+            held = held_live(connection, [key for key, _ in read])
         for key, data in read:
             if key in held:
-                self._bring(found, "amendements", DIRECT, live_path(held[key]), data)
+                self._bring(found, "amendements", DIRECT, live_path(held[key].uid), data)
             else:
                 message = (
                     f"{found.name}: n° {key.numero} of text {key.texte} ({key.organe}) is not in "

@@ -183,11 +183,11 @@ class _Intake:
             kept.observed_at > self._moment and kept.id != without for kept in told[-2:]
         )
         self._manifest_before = captures.read_manifest(self._store, self._before)
-        others = rivals(told, incoming.set_key, self._moment, generation.generated_at)
+        self._others = rivals(told, incoming.set_key, self._moment, generation.generated_at)
         again = rivalled(
             self._connection,
             incoming.source,
-            [] if self._late else others,  # it is told in its place, by a replay
+            [] if self._late else self._others,  # it is told in its place, by a replay
             scope=incoming.archive.scope,
         )
         self._plan = Plan(incoming.source, self._manifest_before, self._lines, again)
@@ -200,10 +200,14 @@ class _Intake:
         """
         sha256 = self._incoming.answer.sha256
         held = captures.archives(self._connection, self._incoming.set_key)
-        # the very bytes of an earlier day under a later date are news: the AN went back to them
+        # the very bytes of an earlier day under a later date are news: the AN went back to them;
+        # those held are news under a later date where another set told something else since
         if any(
             kept.sha256 == sha256
-            and (kept is held[-1] or kept.generation.generated_at >= self._generated_at)
+            and (
+                kept.generation.generated_at >= self._generated_at
+                or (kept is held[-1] and not self._others)
+            )
             for kept in held
         ):
             return True

@@ -9,20 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobs import doors
-from jobs.naming import uids_of
+from jobs.naming import held_live
 from scraper import crawl, fetch, sitting
 from scraper.errors import BadDocument, SourceError
 from scraper.records import Signal
+from scraper.sources import eliasse
 from scraper.sources.doors import DIRECT, live_path
-from scraper.sources.eliasse import pieces
+from scraper.sources.eliasse import Key, pieces
 from storage import captures, runs, signals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from jobs.house import House
     from scraper.http import Client
-    from scraper.sources.eliasse import Key
+    from scraper.sources.eliasse import Discussion
 
 
 def harvest_live(house: House, client: Client, organe: str) -> list[runs.Run]:
@@ -34,16 +35,24 @@ def harvest_live(house: House, client: Client, organe: str) -> list[runs.Run]:
     patience = crawl.Patience()
     unknown: list[Key] = []
     try:
-        for answered in sitting.follow(client, house.settings.eliasse_origin, organe):
+        for answered in sitting.follow(
+            client,
+            house.settings.eliasse_origin,
+            organe,
+            wanted=lambda discussion: _newly_decided(house, discussion),
+            before=_discussed_before(house, run.set_key),
+        ):
             answer = answered.answer
             run.requests += getattr(answer, "requests", 1)
             patience.tell(answer)
             told += answered.signals
             if isinstance(answer, fetch.Document):
                 run.bytes += len(answer.body)
-                _take_answer(house, run, answer, brought, unknown)
-            elif not isinstance(answer, fetch.NotModified):
-                told.append(_refused(house, run, answer))
+                _keep(house, run, answer)
+                if answered.kind == "amendements":
+                    _take(house, answer, brought, unknown)
+            elif isinstance(answer, (fetch.Blocked, fetch.Missing)):
+                told += _refused(house, run, answer)
             if patience.over:
                 break
     except (SourceError, BadDocument) as error:
@@ -57,31 +66,62 @@ def harvest_live(house: House, client: Client, organe: str) -> list[runs.Run]:
     return [run]
 
 
-def _take_answer(
-    house: House,
-    run: runs.Run,
-    answer: fetch.Document,
-    brought: list[doors.Brought],
-    unknown: list[Key],
-) -> None:
-    """Keep one answer as it came; of amendements, file each under the uid it is known by."""
+def _newly_decided(house: House, discussion: Discussion) -> list[str]:
+    """The amendements of a discussion whose sort is told, and is not what the archive holds."""
+    texte = f"{discussion.bibard}{discussion.bibard_suffixe}"
+    keys = {
+        number: Key(int(discussion.legislature), discussion.organe, texte, number)
+        for number, sort in discussion.sorts.items()
+        if sort
+    }
+    with house.engine.connect() as connection:
+        held = held_live(connection, list(keys.values()))
+    return [
+        number
+        for number, key in keys.items()
+        if key not in held or held[key].sort != discussion.sorts[number]
+    ]
+
+
+def _discussed_before(house: House, set_key: str) -> Key | None:
+    """What was discussed when the service was last asked, as it said then."""
+    with house.engine.connect() as connection:
+        body = captures.last_body(connection, set_key, eliasse.NEXT)
+    if body is None:
+        return None
+    try:
+        return eliasse.read_next(body)[0]
+    except BadDocument:
+        return None
+
+
+def _keep(house: House, run: runs.Run, answer: fetch.Document) -> None:
     with house.engine.begin() as connection:
         doors.keep_answer(connection, run.set_key, captures.DOCUMENT, answer)
-        read = pieces(answer.body) if "amendement.do" in answer.url else ()
-        held = uids_of(connection, [key for key, _ in read])
-    run.seen += len(read)
+
+
+def _take(
+    house: House, answer: fetch.Document, brought: list[doors.Brought], unknown: list[Key]
+) -> None:
+    """File the amendements of an answer under the uids that they are known by."""
+    read = pieces(answer.body)
+    with house.engine.connect() as connection:
+        held = held_live(connection, [key for key, _ in read])
     for key, data in read:
         if key in held:
-            brought.append(doors.Brought(live_path(held[key]), data, answer.fetched_at))
+            brought.append(doors.Brought(live_path(held[key].uid), data, answer.fetched_at))
         else:
             unknown.append(key)
 
 
-def _refused(house: House, run: runs.Run, answer: doors.NotHad) -> Signal:
+def _refused(
+    house: House, run: runs.Run, answer: fetch.Blocked | fetch.Missing
+) -> Iterator[Signal]:
+    """Evidence of what is no answer; a text that is discussed no more is missing, and no fault."""
     with house.engine.begin() as connection:
         doors.keep_refusal(connection, run.set_key, answer)
-    kind = "not_found" if isinstance(answer, fetch.Missing) else "blocked"
-    return Signal(kind, doors.why_not(answer), field="url")
+    if isinstance(answer, fetch.Blocked) or eliasse.NEXT in answer.url:
+        yield Signal("blocked", doors.why_not(answer), field="url")
 
 
 def _not_known(unknown: Sequence[Key]) -> Signal:
@@ -105,13 +145,13 @@ def _end(
 ) -> None:
     blocked = any(one.kind == "blocked" for one in told)
     if not brought:
-        outcome = "blocked" if blocked else "unchanged" if run.seen else "quiet"
+        outcome = "blocked" if blocked else "quiet"
         doors.close_run(house, run, outcome, told)
         return
     doors.take_in(house, door, brought, run)
     with house.engine.begin() as connection:
         now = house.clock()
         if not blocked:
-            signals.close_signals(connection, run.set_key, ("blocked", "not_found"), now)
+            signals.close_signals(connection, run.set_key, ("blocked",), now)
         run.signals += len(signals.raise_signals(connection, run.set_key, told, now))
         runs.recount(connection, run)

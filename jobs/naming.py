@@ -33,11 +33,11 @@ def address_of(said: AmendementAddress) -> addresses.Address | None:
     return addresses.Address(said.legislature, said.organe, said.texte, said.suffixe, said.numero)
 
 
-def uids_of(connection: sa.Connection, keys: Sequence[Key]) -> dict[Key, str]:
-    """The uids of what the live service names by text and number, where the archive knows them."""
+def held_live(connection: sa.Connection, keys: Sequence[Key]) -> dict[Key, addresses.Held]:
+    """What the live service names by text and number, where the archive knows it."""
     named = {key: _live(key) for key in keys}
     held = addresses.held_at(connection, (one for one in named.values() if one))
-    return {key: held[address].uid for key, address in named.items() if address and address in held}
+    return {key: held[address] for key, address in named.items() if address and address in held}
 
 
 def _live(key: Key) -> addresses.Address | None:

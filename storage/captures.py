@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import sqlalchemy as sa
 
+from storage.blobs import BlobStore
 from storage.errors import ArchiveError
 from storage.tables.evidence import blob, capture, quarantine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from storage.blobs import BlobStore
 
 ARCHIVE, BLOCKED, MISSING, REFUSED, ROBOTS = "archive", "blocked", "missing", "refused", "robots"
 #: The bytes of an archive that is held, under a name that a back-end had not given them yet.
@@ -362,6 +362,22 @@ def last_of(connection: sa.Connection, set_key: str, kind: str) -> Answer | None
         row.size,
         sha256,
     )
+
+
+def last_body(connection: sa.Connection, set_key: str, part: str) -> bytes | None:
+    """The bytes of the last document of a set whose address holds some words; None without one."""
+    query = (
+        sa.select(capture.c.blob_id)
+        .where(
+            capture.c.set_key == set_key,
+            capture.c.kind == DOCUMENT,
+            capture.c.url.contains(part, autoescape=True),
+        )
+        .order_by(capture.c.id.desc())
+        .limit(1)
+    )
+    blob_id = connection.scalar(query)
+    return None if blob_id is None else BlobStore(connection).read(blob_id)
 
 
 class Delta(msgspec.Struct, frozen=True):

@@ -141,7 +141,9 @@ class Chronicle:
             if head is None:
                 self.tally.new += 1
                 fresh.append((one, None))
-            elif _is_the_same(one.flat, head) or self._is_refused(head):
+            elif _is_the_same(one.flat, head) or (
+                self._is_refused(head) and not _may_confirm(one.flat, head)
+            ):
                 self.tally.noise += 1
             else:
                 suspects.append((one, head))
@@ -237,6 +239,9 @@ class Chronicle:
             if head.gone_at is None and head.not_told is not None:
                 if not found:
                     self._complete(family, one, head)
+                    continue
+                if self._is_refused(head):
+                    self.tally.noise += 1
                     continue
                 if seen.flat.untold is None:
                     self._note_corrected(one.flat, found)
@@ -579,6 +584,11 @@ def _is_the_same(flat: Flat, head: Any) -> bool:
         and head.gone_at is None
         and head.digest == flat.digest
     )
+
+
+def _may_confirm(flat: Flat, head: Any) -> bool:
+    """Whether the open data, of whatever age, may say alike what another door told before it."""
+    return flat.untold is None and head.not_told is not None and head.gone_at is None
 
 
 Version = tuple[tuple[Any, ...], list[list[tuple[Any, ...]]]]

@@ -34,6 +34,8 @@ _AMENDEMENT = re.compile(r"AMANR5L\w+", re.ASCII)
 _SCRUTIN = re.compile(r"VT(?:AN|CG)R5L\w+", re.ASCII)
 #: What a unit document says of itself: all of the record, and not where the archives file it.
 _UNIT = frozenset({"*"})
+#: What a page tells and the open data mostly leaves out: its silence contradicts nobody (§5).
+_SILENT = frozenset({"objet.dossier_legislatif.dossier_ref"})
 _NO_TEXT = frozenset({"-corps.contenu_auteur.dispositif"})
 _NO_CREDITS = frozenset(
     {
@@ -158,4 +160,4 @@ def published(found: Provisional, uid: str) -> Published:
     record = found.published.record
     if not found.uid:
         record = msgspec.structs.replace(record, uid=uid)
-    return Published(found.published.family, uid, record, known=found.known | {"uid"})
+    return Published(found.published.family, uid, record, known=(found.known | {"uid"}) - _SILENT)

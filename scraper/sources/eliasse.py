@@ -403,6 +403,8 @@ def _tell_life(told: Told, one: AmendementEliasse) -> Iterator[Signal]:
 
 #: The service wants to be told whose sitting is meant in a cookie too, or tells of the Assembly's.
 COOKIE: Final = "FOSUSED_ORGANE"
+#: The question of what is discussed next, in its address.
+NEXT: Final = "prochainADiscuter"
 #: How many amendements one request asks for.
 BATCH: Final = 25
 
@@ -412,7 +414,7 @@ _RESERVED: Final = re.compile(rb"[^A-Za-z0-9._~-]")
 
 def next_address(origin: str, organe: str) -> str:
     """What is discussed next before an organ: AN, CION_LOIS and the like."""
-    return _address(origin, "prochainADiscuter", [("organeAbrv", organe)])
+    return _address(origin, NEXT, [("organeAbrv", organe)])
 
 
 def discussion_address(origin: str, text: Key) -> str:

@@ -220,6 +220,16 @@ def test_what_changed_since_the_version_before_is_told_whole_once_all_is_known(
     assert whole(engine) == []
 
 
+def test_an_archive_generated_before_the_door_spoke_confirms_what_it_says_alike(
+    engine: sa.Engine, tell: Teller
+) -> None:
+    """Published in the evening, read by its list in the morning, in the archive of the night."""
+    tell("scrutins/17", {})
+    tell("amendements/UNITES", alone())
+    tell("amendements/17", filed(), generated=1)
+    assert chain(engine) == [("02", None, "DLR5L17N50001", None, "03")]
+
+
 # -- pages -----------------------------------------------------------------------------------------
 
 
