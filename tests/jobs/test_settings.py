@@ -32,6 +32,7 @@ def test_without_any_setting_the_archive_is_here_and_the_an_is_asked() -> None:
         "max_gone_share": 0.02,
         "max_gone_rows": 20,
         "page_interval_s": 1.0,
+        "max_pages": 500,
         "patience_s": 30.0,
         "attempts": 5,
         "connect_timeout_s": 15.0,

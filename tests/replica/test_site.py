@@ -190,12 +190,8 @@ NOT_ON_SCRUTIN_PAGES = {
         for name in ("num_place", "par_delegation")
     ),
 }
-#: Where a page prints something else than the archives: white space, and a label that is not the
-#: open data's (no real page of a motion of censure was at hand: how it is printed is made up).
-PRINTED_OTHERWISE = {
-    QUIRKS["scrutin/title_double_space"]: {"titre"},
-    QUIRKS["scrutin/motion_de_censure"]: {"type_vote.type_majorite"},
-}
+#: Where a page prints something else than the archives: white space.
+PRINTED_OTHERWISE = {QUIRKS["scrutin/title_double_space"]: {"titre"}}
 
 
 @pytest.mark.parametrize("number", [1, 2, 25])
