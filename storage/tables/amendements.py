@@ -445,4 +445,5 @@ AMENDEMENT = Family(
     ("texte_legislatif_ref",),
     ("seance_discussion_ref", "numero_ordre_depot"),
     ("acteur_ref",),
+    ("numero_ordre_depot",),
 )

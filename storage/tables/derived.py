@@ -61,3 +61,39 @@ text_capture_match = sa.Table(
     sa.Column("amendement_uid", sa.String, primary_key=True),
     sa.Column("evidence", sa.Text, nullable=False),
 )
+
+#: Which amendement a scrutin decided, as worked out; what was worked out before is kept.
+lien_scrutin_amendement = sa.Table(
+    "lien_scrutin_amendement",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("scrutin_uid", sa.String, nullable=False),
+    sa.Column("amendement_uid", sa.String, comment="NULL: not in the archive yet"),
+    sa.Column("role", sa.String, nullable=False, comment="principal, identique, parent"),
+    sa.Column("method", sa.String, nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("verdict", sa.String, nullable=False, comment="sure, conflicting, ambiguous, absent"),
+    sa.Column("linking_version", sa.Integer, nullable=False),
+    sa.Column("linked_at", MOMENT, nullable=False),
+    sa.Column("superseded_at", MOMENT, comment="NULL: as it is worked out now"),
+    sa.Index(None, "scrutin_uid"),
+    sa.Index(None, "amendement_uid"),
+)
+
+#: Which dossier and text a scrutin is about: what the AN says, and what is worked out.
+lien_scrutin_dossier = sa.Table(
+    "lien_scrutin_dossier",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("scrutin_uid", sa.String, nullable=False),
+    sa.Column("dossier_ref", sa.String),
+    sa.Column("texte_ref", sa.String),
+    sa.Column("method", sa.String, nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("verdict", sa.String, nullable=False, comment="sure, conflicting, ambiguous"),
+    sa.Column("linking_version", sa.Integer, nullable=False),
+    sa.Column("linked_at", MOMENT, nullable=False),
+    sa.Column("superseded_at", MOMENT, comment="NULL: as it is worked out now"),
+    sa.Index(None, "scrutin_uid"),
+    sa.Index(None, "dossier_ref"),
+)
