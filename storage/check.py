@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
@@ -17,10 +17,11 @@ import zstandard
 
 from storage import captures
 from storage.blobs import BlobStore
+from storage.derived import PASSAGE
 from storage.digests import DIGEST_VERSION, digest
 from storage.engine import is_sqlite
 from storage.tables import FAMILIES, Family, metadata
-from storage.tables.derived import amendement_texte
+from storage.tables.derived import amendement_texte, passage
 from storage.tables.evidence import blob, capture
 from storage.versions import PRESENCE, read_versions
 from storage.views import VIEWS
@@ -378,11 +379,14 @@ def changed(connection: sa.Connection, family: Family) -> Proof:
 
 
 def texts(connection: sa.Connection, derive: Derive, progress: Progress) -> Proof:
-    """Every version of an amendement has its clean text, which is what its facts give today."""
+    """Every version of an amendement has the clean text and the passages its facts give today."""
     version = FAMILIES["amendement"].table
     total = connection.scalar(sa.select(sa.func.count()).select_from(version)) or 0
     columns = list(amendement_texte.columns)
+    # an archive of before there were passages has none, until they are made
+    without = _holds_no_passage(connection)
     bad: list[str] = []
+    bad_passages: list[str] = []
     done, last = 0, 0
     while rows := connection.execute(
         sa.select(version.c.id, version.c.uid, version.c.dispositif, version.c.expose_sommaire)
@@ -392,13 +396,47 @@ def texts(connection: sa.Connection, derive: Derive, progress: Progress) -> Proo
         .order_by(version.c.id)
         .limit(_BATCH)
     ).all():
+        held = _passages_of(connection, rows[0].id, rows[-1].id)
         for number, uid, dispositif, expose, *text in rows:
-            if tuple(text) != (number, *derive(dispositif, expose)):
+            derived = derive(dispositif, expose)
+            if tuple(text) != (number, *derived.texte):
                 bad.append(uid)
+            if held.get(number, ()) != derived.passages:
+                bad_passages.append(uid)
         last = rows[-1][0]
         done += len(rows)
         progress(done, total)
-    return _proof("texts amendement_texte", done, "amendement_texte", bad)
+    proof = _proof("texts amendement_texte", done, "amendement_texte", bad)
+    if without and bad_passages:
+        return msgspec.structs.replace(proof, note=_NO_PASSAGES.format(len(bad_passages)))
+    told = _proof("passages", done, "passage", bad_passages)
+    return msgspec.structs.replace(proof, findings=(*proof.findings, *told.findings))
+
+
+_NO_PASSAGES = (
+    "no passage is held yet, and {:,} versions have some: `scrutateur replay --derived` makes them"
+)
+
+
+def _holds_no_passage(connection: sa.Connection) -> bool:
+    query = sa.select(passage.c.id).where(passage.c.version_id.is_not(None)).limit(1)
+    return connection.scalar(query) is None
+
+
+def _passages_of(
+    connection: sa.Connection, first: int, last: int
+) -> dict[int, tuple[tuple[Any, ...], ...]]:
+    """The passages of some versions, in the order in which they were written."""
+    found: dict[int, tuple[tuple[Any, ...], ...]] = {}
+    columns = (passage.c[name] for name in PASSAGE)
+    query = (
+        sa.select(passage.c.version_id, *columns)
+        .where(passage.c.version_id.between(first, last))
+        .order_by(passage.c.version_id, passage.c.id)
+    )
+    for number, *row in connection.execute(query):
+        found[number] = (*found.get(number, ()), tuple(row))
+    return found
 
 
 # -- what the archives listed --------------------------------------------------------------------

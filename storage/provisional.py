@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from storage.derived import write_passages
 from storage.digests import DIGEST_VERSION, FORM, Change, changes, digest, words
 from storage.engine import bulk_execute, bulk_insert
 from storage.rows import Flat
 from storage.tables.base import HTML, TEXTE
-from storage.tables.derived import amendement_texte
+from storage.tables.derived import amendement_texte, passage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -58,7 +59,7 @@ def overlay(
         return Merged(flat, changes(family, before, (flat.values, flat.children)))
     unknown = frozenset(not_told.split()) if not_told else frozenset()
     if flat.untold is not None:
-        flat = _filled(family, flat, before, unknown, is_provisional=not_told is not None)
+        flat = _filled(family, flat, before)
     same = _same_where_told(family, before[1], flat.children, unknown)
     found = [
         change
@@ -67,6 +68,10 @@ def overlay(
         and change.field not in unknown
         and change.field.partition("[")[0] not in same
     ]
+    if flat.untold is not None and not_told is not None and not found:
+        # the same version, of which two doors told different parts
+        still = tuple(name for name in flat.untold if name in unknown)
+        flat = msgspec.structs.replace(flat, untold=still)
     return Merged(flat, found)
 
 
@@ -96,12 +101,7 @@ def _picked(rows: Sequence[Any], places: Sequence[int]) -> list[str]:
 
 
 def _filled(
-    family: Family,
-    flat: Flat,
-    before: tuple[Sequence[Any], Sequence[Sequence[Any]]],
-    unknown: frozenset[str],
-    *,
-    is_provisional: bool,
+    family: Family, flat: Flat, before: tuple[Sequence[Any], Sequence[Sequence[Any]]]
 ) -> Flat:
     """A record in which what its door does not tell, or not in this form, is as it was held."""
     untold = frozenset(flat.untold or ())
@@ -113,13 +113,8 @@ def _filled(
         _filled_rows(child, rows, held, untold)
         for child, rows, held in zip(family.children, flat.children, before[1], strict=True)
     )
-    still = tuple(name for name in flat.untold or () if is_provisional and name in unknown)
     return msgspec.structs.replace(
-        flat,
-        values=values,
-        children=children,
-        digest=digest(family, values, children),
-        untold=still,
+        flat, values=values, children=children, digest=digest(family, values, children)
     )
 
 
@@ -163,9 +158,24 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 def complete(
-    connection: sa.Connection, family: Family, version_id: int, flat: Flat, proof: Proof
+    connection: sa.Connection,
+    family: Family,
+    version_id: int,
+    flat: Flat,
+    proof: Proof,
+    *,
+    first_passage: int,
 ) -> None:
-    """Write into a provisional version what it was not told; its moments stay what they are."""
+    """Write into a provisional version what it was not told; its moments stay what they are.
+
+    Args:
+        connection: the archive.
+        family: of the version.
+        version_id: its own.
+        flat: all that is told of it now, with what is derived.
+        proof: what tells it.
+        first_passage: the id of the first of its passages.
+    """
     still = None if flat.untold is None else " ".join(flat.untold)
     told: dict[str, Any] = {
         **dict(zip((fact.name for fact in family.facts), flat.values, strict=True)),
@@ -191,8 +201,8 @@ def complete(
             [(version_id, rank, *row) for rank, row in enumerate(rows, start=1)],
         )
     if flat.derived is not None:
-        connection.execute(
-            amendement_texte.delete().where(amendement_texte.c.version_id == version_id)
-        )
+        for table in (amendement_texte, passage):
+            connection.execute(table.delete().where(table.c.version_id == version_id))
         columns = tuple(column.name for column in amendement_texte.columns)
         bulk_insert(connection, amendement_texte, columns, [(version_id, *flat.derived)])
+        write_passages(connection, [(version_id, flat.passages)], first_passage)

@@ -33,6 +33,7 @@ class Flat(msgspec.Struct, frozen=True, array_like=True):
         derived: for an amendement, the columns of ``amendement_texte`` after ``version_id``.
         untold: what the door that told it cannot tell: facts (``dossier_ref``) and columns of its
             rows (``vote.par_delegation``); None for the open data, which tells all.
+        passages: for an amendement, what rules recognised in it: see ``storage.derived.PASSAGE``.
     """
 
     family: str
@@ -43,6 +44,7 @@ class Flat(msgspec.Struct, frozen=True, array_like=True):
     owner: str | None = None
     derived: tuple[Any, ...] | None = None
     untold: tuple[str, ...] | None = None
+    passages: tuple[tuple[Any, ...], ...] = ()
 
 
 def flatten(published: Published) -> Flat:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from scraper.records import Signal, raw_text
 from storage.captures import ARCHIVE
+from storage.derived import write_passages
 from storage.digests import DIGEST_VERSION, SUBSTANCE, Change, changes, wire
 from storage.engine import bulk_execute, bulk_insert
 from storage.provisional import Proof, complete, overlay
@@ -276,7 +277,8 @@ class Chronicle:
         if still == head.not_told:
             return  # it tells nothing that was not known
         proof = Proof(self._capture_id, one.blob_id, self._moment)
-        complete(self._connection, family, head.id, one.flat, proof)
+        number = self._take(passage, len(one.flat.passages))
+        complete(self._connection, family, head.id, one.flat, proof, first_passage=number)
         self._tell_predecessor(family, one.flat, head)
 
     def _tell_predecessor(self, family: Family, flat: Flat, head: Any) -> None:
@@ -392,6 +394,13 @@ class Chronicle:
                 if one.flat.derived is not None
             ],
         )
+        found = [
+            (number, one.flat.passages)
+            for number, (one, _) in enumerate(rows, start=first)
+            if one.flat.passages
+        ]
+        count = sum(len(passages) for _, passages in found)
+        write_passages(self._connection, found, self._take(passage, count))
         return list(range(first, first + len(rows)))
 
     def _write_changes(

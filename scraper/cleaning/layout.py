@@ -615,4 +615,6 @@ _HANDLERS: Final[tuple[Callable[[Writer, Tag], None] | None, ...]] = (
     Writer.on_section,
     Writer.on_table,
     Writer.on_image,
+    None,
+    None,
 )

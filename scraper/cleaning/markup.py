@@ -18,7 +18,7 @@ import msgspec
 from scraper.cleaning.layout import Writer
 from scraper.cleaning.tags import pieces_of
 from scraper.cleaning.unicode import decode_letters
-from scraper.cleaning.visible import visible
+from scraper.cleaning.visible import visible, visible_or_not
 
 #: Raised whenever the same fragment would come out otherwise: what was derived is derived again.
 CLEANING_VERSION: Final = 1
@@ -44,7 +44,12 @@ def clean(fragment: str) -> Clean:
     Args:
         fragment: as it stands in the JSON string, after JSON decoding.
     """
-    html, texte, is_settled = _write(fragment)
+    return clean_and_note(fragment)[0]
+
+
+def clean_and_note(fragment: str) -> tuple[Clean, bool]:
+    """Both forms, and whether the fragment holds anything else: see `visible.unseen`."""
+    html, texte, is_settled, hides = _write(fragment)
     # Dropping a tag can bring together what mark-up kept apart (« e », « ´ »): read once more.
     # Each reading that changes anything shortens the text, and the second has never done so on
     # a real fragment.
@@ -52,20 +57,21 @@ def clean(fragment: str) -> Clean:
         if is_settled:
             break
         before = html
-        html, texte, _unused = _write(before)
+        html, texte, _unused, _nothing = _write(before)
         is_settled = html == before
-    return Clean(texte=texte, html=html)
+    return Clean(texte=texte, html=html), hides
 
 
-def _write(fragment: str) -> tuple[str, str, bool]:
-    """HTML, plain text, and whether another reading of the HTML is known to change nothing."""
+def _write(fragment: str) -> tuple[str, str, bool, bool]:
+    """HTML, plain text, whether reading the HTML again is known to change nothing; and `hides`."""
     decoded, is_ordinary = decode_letters(fragment)
     pieces = pieces_of(decoded)
     tags = len(pieces) // 2
     is_ordinary = is_ordinary and decoded.count("<") == decoded.count(">") == tags
     writer = Writer(repairs=not is_ordinary)
-    html, texte = writer.write(visible(pieces))
+    parts, hides = visible_or_not(pieces)
+    html, texte = writer.write(parts)
     if is_ordinary and "  " in texte:  # spaces side by side, or the indent of a list
         writer = Writer(repairs=False, joins_spaces=True)
         html, texte = writer.write(visible(pieces))
-    return html, texte, not writer.repairs
+    return html, texte, not writer.repairs, hides

@@ -36,6 +36,7 @@ class Kind(IntEnum):
     TABLE = 9
     IMAGE = 10
     HIDDEN = 11  # the start tag of an element that no reader sees
+    UNSEEN = 12  # a whole comment, script or void element that no reader sees: no trace
 
 
 class Tag(NamedTuple):
@@ -198,12 +199,14 @@ def read_tags(marks: list[str]) -> list[Tag]:
 def _read(mark: str) -> Tag:
     found = _NAME.match(mark)
     if found is None or mark.startswith(("<!", "<?")):
-        return Tag(Kind.NOTHING, "", opens=False)
+        return Tag(Kind.UNSEEN, "", opens=False)
     name, opens = found[2].lower(), not found[1]
+    if opens and _RAW_START.match(mark) and _RAW_END.search(mark, found.end()):
+        return Tag(Kind.UNSEEN, name, opens=False)
     kind = kind_of(name)
     attributes = _read_attributes(mark, found.end()) if opens else {}
     if opens and _is_hidden(name, attributes):
-        return Tag(Kind.NOTHING if name in VOID else Kind.HIDDEN, name, opens=True)
+        return Tag(Kind.UNSEEN if name in VOID else Kind.HIDDEN, name, opens=True)
     return Tag(kind, name, opens, _value(kind, name, attributes))
 
 

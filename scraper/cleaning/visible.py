@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from enum import Enum, auto
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scraper.cleaning.tags import VOID, Kind, Tag, kind_of, read_tags
+from scraper.cleaning.tags import VOID, Kind, Tag, kind_of, pieces_of, read_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _KIND: Final = itemgetter(0)
 _END: Final = Tag(Kind.NOTHING, "", opens=False)
+_OUT_OF_SIGHT: Final = frozenset({Kind.HIDDEN, Kind.UNSEEN})
 _INLINE: Final = frozenset({Kind.NOTHING, Kind.FORMAT, Kind.BREAK, Kind.IMAGE})
 _LISTS: Final = ("ul", "ol", "menu", "dir")
 # The start tags that end an element which was not closed, unless they stand in a list or table
@@ -37,29 +38,81 @@ def visible(pieces: list[str]) -> Iterable[tuple[str, Tag]]:
     Args:
         pieces: what `tags.pieces_of` gives. The last text comes with a tag that means nothing.
     """
+    return visible_or_not(pieces)[0]
+
+
+def visible_or_not(pieces: list[str]) -> tuple[Iterable[tuple[str, Tag]], bool]:
+    """The same, and whether anything else stands in them: see `unseen`."""
     tags = [*read_tags(pieces[1::2]), _END]
     parts = zip(pieces[::2], tags, strict=True)
-    if Kind.HIDDEN in map(_KIND, tags):
-        return _without_hidden(parts)
-    return parts
+    if _OUT_OF_SIGHT.isdisjoint(map(_KIND, tags)):
+        return parts, False
+    return _without_hidden(parts, tags), True
 
 
-def _without_hidden(parts: Iterable[tuple[str, Tag]]) -> Iterator[tuple[str, Tag]]:
+def _without_hidden(parts: Iterable[tuple[str, Tag]], tags: list[Tag]) -> Iterator[tuple[str, Tag]]:
+    for (text, _tag), (is_seen, shown) in zip(parts, _shown(tags), strict=True):
+        if shown is not None:
+            yield text if is_seen else "", shown
+
+
+def _shown(tags: list[Tag]) -> Iterator[tuple[bool, Tag | None]]:
+    """Of each tag, whether the text before it is seen, and what is seen of it; None for nothing."""
     hidden: _Hidden | None = None
-    for piece, following in parts:
-        text, tag = piece, following
+    for tag in tags:
+        is_seen = hidden is None
         if hidden is not None:
             where = hidden.meets(tag)
-            if where is _Where.INSIDE:
+            if where is not _Where.BEYOND:
+                hidden = hidden if where is _Where.INSIDE else None
+                yield False, None
                 continue
             hidden = None
-            if where is _Where.END:
-                continue
-            text = ""
         if tag[0] == Kind.HIDDEN:
             hidden = _Hidden(tag)
-            tag = hidden.trace
-        yield text, tag
+            yield is_seen, hidden.trace
+        else:
+            yield is_seen, tag
+
+
+class Unseen(NamedTuple):
+    """A part of a fragment that no reader sees.
+
+    Attributes:
+        kind: ``hidden`` (an element), ``comment``, or ``code`` (a script, a style and the like).
+        start, end: characters of the fragment.
+        is_inline: it parts no words.
+    """
+
+    kind: str
+    start: int
+    end: int
+    is_inline: bool
+
+
+def unseen(fragment: str) -> Iterator[Unseen]:
+    """The parts of a fragment that no reader sees, in order; none is within another."""
+    pieces = pieces_of(fragment)
+    tags = [*read_tags(pieces[1::2]), _END]
+    begun: Unseen | None = None
+    after = 0
+    parts = zip(pieces[::2], [*pieces[1::2], ""], strict=True)
+    for (text, mark), tag, (is_seen, shown) in zip(parts, tags, _shown(tags), strict=True):
+        start = after + len(text)
+        after = start + len(mark)
+        if begun is not None:
+            if shown is None:
+                begun = begun._replace(end=after)
+                continue
+            yield begun if is_seen else begun._replace(end=start)
+            begun = None
+        if tag[0] == Kind.HIDDEN:
+            begun = Unseen("hidden", start, after, kind_of(tag.name) in _INLINE)
+        elif tag[0] == Kind.UNSEEN:
+            kind = "hidden" if tag.opens else "code" if tag.name else "comment"
+            yield Unseen(kind, start, after, is_inline=True)
+    if begun is not None:
+        yield begun
 
 
 class _Where(Enum):
