@@ -102,6 +102,7 @@ class _Visit:
         self._signals: list[Signal] = []
         self._links: list[links.PrintedLink] = []
         self._list_capture: int | None = None
+        self._missed = "unreadable"
 
     def follow(
         self,
@@ -236,6 +237,7 @@ class _Visit:
     def _refused(self, connection: sa.Connection, answer: fetch.PageAnswer) -> None:
         if isinstance(answer, (fetch.Missing, fetch.Blocked, fetch.Failed)):
             doors.keep_refusal(connection, self._run.set_key, answer)
+            self._missed = "missing" if isinstance(answer, fetch.Missing) else "blocked"
             kind = "page_missing" if isinstance(answer, fetch.Missing) else "blocked"
             self._signals.append(Signal(kind, doors.why_not(answer), path=answer.url))
 
@@ -247,8 +249,9 @@ class _Visit:
         if why:
             self._signals.append(Signal("blocked", why, field="url"))
         if not self._brought:
-            outcome = "blocked" if why else "unchanged" if run.seen else "unreadable"
-            doors.close_run(self._house, run, outcome, self._signals, why)
+            outcome = "blocked" if why else "unchanged" if run.seen else self._missed
+            told = "" if outcome == "unchanged" else next((s.message for s in self._signals), "")
+            doors.close_run(self._house, run, outcome, self._signals, why or told)
             return run
         doors.take_in(self._house, self._door, self._brought, run)
         with self._house.engine.begin() as connection:
