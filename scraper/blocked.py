@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -157,6 +158,9 @@ _UNSEEN: Final = re.compile(
 _MARK: Final = re.compile(r"<[^>]*+(?:>|\Z)|&nbsp;|&#160;|&#xa0;|\s")
 #: What says something without a word.
 _SHOWN: Final = re.compile(r"<(?:img|svg|video|object|embed|iframe|input|frame)\b")
+#: The accents of French, and what becomes of each: to replace them one by one is quickest.
+_PLAIN: Final = tuple(zip("éèêëàâîïôùûç’\xa0", "eeeeaaiiouuc' ", strict=True))
+_UNUSUAL: Final = re.compile(r"[^\x00-\x7f]+")
 
 
 def block_reason(body: bytes, headers: Mapping[str, str], expected: Expected) -> str | None:
@@ -212,5 +216,23 @@ def _folded(body: bytes) -> str:
         # A character that our own cut has halved does not make it another encoding.
         halved = error.start > len(body) - 4
         text = body[: error.start].decode("utf-8") if halved else body.decode("latin-1")
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").lower())
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    text = text.lower()
+    for accented, plain in _PLAIN:
+        text = text.replace(accented, plain)
+    if text.isascii():
+        return text
+    # Most of what is left stands on few lines: those that are ASCII need not be looked through.
+    lines = text.split("\n")
+    return "\n".join(line if line.isascii() else _UNUSUAL.sub(_bare, line) for line in lines)
+
+
+def _bare(found: re.Match[str]) -> str:
+    return _without_marks(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _without_marks(run: str) -> str:
+    """Characters beyond ASCII, decomposed; a mark may be without the letter that bears it."""
+    return "".join(
+        char for char in unicodedata.normalize("NFKD", run) if not unicodedata.combining(char)
+    )
