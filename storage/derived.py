@@ -50,12 +50,13 @@ def write_passages(
         first: the id of the first.
     """
     rows = [(version_id, *row) for version_id, passages in told for row in passages]
-    bulk_insert(
-        connection,
-        passage,
-        ("id", "version_id", *PASSAGE),
-        [(number, *row) for number, row in enumerate(rows, start=first)],
-    )
+    if rows:
+        bulk_insert(
+            connection,
+            passage,
+            ("id", "version_id", *PASSAGE),
+            [(number, *row) for number, row in enumerate(rows, start=first)],
+        )
     return first + len(rows)
 
 

@@ -8,6 +8,9 @@ Day 1 is 5 January 2026, day 2 the day after. Everything is made up.
 * Amendement 1 was rectified, 4 declared inadmissible after publication, 5 no longer listed, 8
   erased; 3 changes credits; 6 is of the Government, on a text that nobody publishes; 7 never had
   a text; 9 amends 1; AMANR5L16… is of the 16th.
+* On day 2 the publication lists announce three documents, one of which is not there; two pages of
+  another site were captured, one with the words of amendements 1 and 9, one with nobody's; the page
+  of scrutin 1 leads to amendement 1 and to its dossier.
 * Scrutin 1 has a group that the AN lost, a voter nobody knows and two mises au point; 2 changed its
   title on day 2; 3 is a motion de censure; 4 prints 9 pour and names 2; VTCGR5L17V1 is the
   Congress's, with the number of another; VTANR5L16V1 has no lieuVote.
@@ -19,9 +22,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from jobs.derive import derived
+from scraper.cleaning.boilerplate import BOILERPLATE_VERSION
+from scraper.cleaning.captures import read_capture
 from scraper.records import Member, Published, Signal
 from scraper.sources import SOURCES
-from storage import captures, coverage, signals
+from storage import captures, coverage, links, publications, signals, text_captures
 from storage.blobs import BlobStore, Packer
 from storage.rows import flatten
 from storage.tables import FAMILIES
@@ -82,6 +87,10 @@ def fill(engine: sa.Engine) -> None:
             uid.rpartition("/")[2][:-5] for uid in listed if "PA900004" not in uid
         )
         signals.raise_signals(connection, "archive", coverage.cross_checks(connection), DAY_2)
+    with engine.begin() as connection:
+        _announce(connection)
+        _capture_elsewhere(connection)
+        _print_links(connection)
 
 
 def tell(
@@ -132,6 +141,102 @@ def tell(
             assert place is not None
             chronicle.retire(FAMILIES[place.family], [place.uid])
         signals.raise_signals(connection, set_key, noticed, moment, capture_id)
+
+
+# -- other doors -----------------------------------------------------------------------------------
+
+EIGHT, NINE = DAY_2 + dt.timedelta(hours=1), DAY_2 + dt.timedelta(hours=2)
+#: A page of another site, reduced to text, and one with nobody's words.
+CAPTURED = (
+    "3445\n\nLes phares éclairent.\n"
+    "Ce scrutin n'a pas encore été classé dans des thèmes\n"
+    "Veuillez vérifier que vous n'êtes pas un robot pour pouvoir voter\n"
+)
+UNKNOWN = "Scrutin n° 12\n\nUn phare de plus.\n"
+
+
+def _answer(url: str, moment: dt.datetime) -> captures.Answer:
+    return captures.Answer(url, None, {}, moment)
+
+
+def _announce(connection: sa.Connection) -> None:
+    url = "https://www.assemblee-nationale.fr/dyn/opendata"
+    number = captures.add(
+        connection, "publications/2026-01-06", captures.LIST, _answer(f"{url}/list", NINE)
+    )
+    uids = (f"{A}1", f"{A}2", f"{A}77")
+    publications.announce(
+        connection,
+        [publications.Announced(uid, EIGHT, f"{url}/{uid}.json") for uid in uids],
+        number,
+    )
+    first, _, last = publications.waiting(connection)
+    publications.settle(connection, [first], publications.TAKEN, NINE)
+    publications.settle(connection, [last], publications.MISSING, NINE)
+
+
+def _capture_elsewhere(connection: sa.Connection) -> None:
+    for number, (text, found) in enumerate(((CAPTURED, (1, 9)), (UNKNOWN, ()))):
+        blob_id = BlobStore(connection).keep([Packer().pack(text.encode())])[0]
+        capture_id = captures.add(
+            connection,
+            "import",
+            captures.TEXT,
+            _answer(f"https://site.example/scrutins/{3445 + number}", EIGHT),
+            blob_id=blob_id,
+        )
+        said = read_capture(text)
+        recognised = [("remove", said.passages), ("label", said.labels)]
+        text_captures.keep(
+            connection,
+            capture_id,
+            text_captures.Read(
+                said.number,
+                said.kind or None,
+                said.expose,
+                said.flags,
+                tuple(
+                    text_captures.Recognised(
+                        "texte", one.rule, action, one.start, one.end, one.text
+                    )
+                    for action, passages in recognised
+                    for one in passages
+                ),
+                BOILERPLATE_VERSION,
+            ),
+            text_captures.Match(
+                tuple((f"{A}{one}", f"n° {one} has the very same words") for one in found),
+                None,
+                "nothing decides",
+            ),
+            NINE,
+        )
+
+
+def _print_links(connection: sa.Connection) -> None:
+    site = "https://www.assemblee-nationale.fr/dyn/17"
+    number = captures.add(
+        connection, "scrutins/PAGES", captures.DOCUMENT, _answer(f"{site}/scrutins/1", EIGHT)
+    )
+    links.keep(
+        connection,
+        [
+            links.PrintedLink(
+                "VTANR5L17V1",
+                "amendement",
+                f"{site}/amendements/1801/AN/1",
+                legislature=17,
+                texte="1801",
+                organe="AN",
+                numero="1",
+            ),
+            links.PrintedLink(
+                "VTANR5L17V1", "dossier", f"{site}/dossiers/DLR5L17N60001", "DLR5L17N60001"
+            ),
+        ],
+        number,
+        EIGHT,
+    )
 
 
 # -- day 1 ---------------------------------------------------------------------------------------

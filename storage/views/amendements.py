@@ -17,6 +17,7 @@ from storage.views.base import (
     group,
     ours,
     person,
+    provisional,
     uid,
 )
 
@@ -85,6 +86,7 @@ AMENDEMENTS = View(
         *_GROUP,
         *_TITLES,
         *ours("a"),
+        *provisional("a"),
     ),
     f"FROM amendement_version a\n{_NAMES}WHERE a.superseded_at IS NULL",
 )
@@ -102,6 +104,7 @@ AMENDEMENTS_HISTORIQUE = View(
             NUMBER,
         ),
         *ours("a", "observed_at", "superseded_at", "first_seen_at", "gone_at"),
+        *provisional("a"),
         _URL,
         *facts(AMENDEMENT, "a"),
         *_CLEAN,

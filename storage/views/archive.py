@@ -269,6 +269,22 @@ def _compared() -> Iterator[tuple[str, str]]:
             yield _of_columns(source, child.name, rows, "f", child.facts)
 
 
+#: The families that other doors tell.
+_PROVISIONAL = tuple(
+    _measure(
+        "provisoires",
+        "Lignes dont une page ou un document du site a dit le dernier état, et que les données "
+        "ouvertes n'ont pas encore confirmé ; et moment de la plus ancienne.",
+        f"FROM {FAMILIES[name].table.name} f WHERE f.superseded_at IS NULL\n"
+        "  AND f.not_told IS NOT NULL GROUP BY f.legislature",
+        source=f"'{_FILLED_BY[name]}'",
+        legislature="f.legislature",
+        detail=f"'{name}'",
+        observed_at="min(f.observed_at)",
+    )
+    for name in ("amendement", "scrutin")
+)
+
 #: The one way of publishing votes that does not name all who voted (half of the XIVᵉ's scrutins).
 _PARTLY_NAMED = _measure(
     "votes_non_nommes",
@@ -301,7 +317,7 @@ COUVERTURE = View(
             "mesure",
             "mesure",
             "derniere_capture, captures, reponses_sans_archive, quarantaine, lignes, disparus, "
-            "reference_non_resolue, votes_non_nommes ou colonne_non_publiee.",
+            "provisoires, reference_non_resolue, votes_non_nommes ou colonne_non_publiee.",
         ),
         Column("detail", "detail", "Jeu, famille, référence ou colonne que la mesure concerne."),
         Column("valeur", "valeur", "Le nombre mesuré.", NUMBER),
@@ -314,6 +330,7 @@ COUVERTURE = View(
             *_OF_CAPTURES,
             *(told for family, source in _FILLED_BY.items() for told in _of_rows(family, source)),
             *(_of_reference(reference) for reference in REFERENCES),
+            *_PROVISIONAL,
             _PARTLY_NAMED,
             *_OF_COLUMNS,
         )

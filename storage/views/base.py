@@ -135,6 +135,32 @@ def ours(alias: str, *names: str) -> tuple[Column, ...]:
     )
 
 
+def provisional(alias: str) -> tuple[Column, ...]:
+    """Whether the open data told a version yet, where another door told it first."""
+    return (
+        Column(
+            "is_provisional",
+            f"({alias}.not_told IS NOT NULL)",
+            "Vrai si seuls une page ou un document du site ont dit cette version : les données "
+            "ouvertes ne l'ont pas encore confirmée.",
+            YES_NO,
+        ),
+        Column(
+            "not_told",
+            f"{alias}.not_told",
+            "Ce que personne n'a encore dit de cette version provisoire (colonnes, ou "
+            "table.colonne) ; NULL si elle ne l'est pas.",
+        ),
+        Column(
+            "completed_at",
+            f"{alias}.completed_at",
+            "Moment où une version d'abord provisoire a été complétée, par les données ouvertes "
+            "si elle ne l'est plus, en UTC ; NULL sinon.",
+            TIME,
+        ),
+    )
+
+
 def uid(alias: str, sentence: str, name: str = "uid") -> Column:
     """The AN's identifier of what a row is, or belongs to."""
     return Column(name, f"{alias}.uid", sentence)

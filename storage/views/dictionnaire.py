@@ -33,6 +33,10 @@ l'archive : `observed_at`, `gone_at`. Les valeurs sont celles de l'AN (`Adopté`
 un nom, un titre, un groupe que l'AN ne publie pas est NULL, et la ligne reste. La vue `couverture`
 dit ce qui manque.
 
+**Ce qui est provisoire.** Les pages et les documents du site disent un amendement ou un scrutin
+quelques minutes après sa publication, les données ouvertes le lendemain : jusque-là, il est marqué
+`is_provisional`, et `not_told` nomme ce que personne n'en a encore dit.
+
 **Les positions.** L'AN ne les nomme que par ses listes : `pour`, `contre`, `abstention`,
 `nonVotant` (une fonction empêche de voter : membre du Gouvernement, présidence) et, dans les seules
 mises au point, `nonVotantVolontaire` (présent, il n'a pas voulu prendre part au vote). Les totaux

@@ -19,6 +19,7 @@ from storage.views.base import (
     group,
     ours,
     person,
+    provisional,
     uid,
 )
 
@@ -88,6 +89,7 @@ SCRUTINS = View(
             "Début de la séance, d'après l'agenda, en UTC.",
         ),
         *ours("s"),
+        *provisional("s"),
     ),
     "FROM scrutin_version s\n"
     + current("dossier_version", "d", "s.dossier_ref")

@@ -17,6 +17,7 @@ from storage.engine import harvest_lock, is_sqlite, open_database
 from storage.tables import FAMILIES, metadata
 from storage.tables.base import moment_text
 from storage.tables.evidence import blob, capture, dictionary
+from storage.views import VIEWS
 from tests.clock import FakeClock
 from tests.house import house, rows
 
@@ -146,7 +147,7 @@ def test_each_proof_says_how_much_it_verified(whole: sa.Engine, tmp_path: Path) 
             "digests amendement_version": sa.select(sa.func.count()).select_from(AMENDEMENT),
         }.items():
             assert proofs[what] == connection.scalar(query)
-    assert proofs["views"] == 17
+    assert proofs["views"] == len(VIEWS)
     assert sum(1 for what in proofs if what.startswith("manifest ")) == 5 * 2
     assert proofs["changes amendement_change"] > 0
     assert proofs["rows vote"] > 1000

@@ -16,13 +16,29 @@ from storage.views import VIEWS, View
 from storage.views.dictionnaire import dictionnaire
 from tests.replica.documents import (
     acteur,
+    amendement,
     mandat,
     mandat_parlementaire,
     mise_au_point,
     scrutin,
     votant,
 )
-from tests.small_archive import DAY_1, DAY_2, HM, SEANCE, TEXTE, TF, A, first_day, tell
+from tests.small_archive import (
+    DAY_1,
+    DAY_2,
+    EIGHT,
+    HM,
+    NINE,
+    SEANCE,
+    TEXTE,
+    TF,
+    A,
+    first_day,
+    tell,
+)
+from tests.storage.test_provisional import Teller as AnyDoor
+from tests.storage.test_provisional import alone, filed
+from tests.storage.test_provisional import day as january
 
 if TYPE_CHECKING:
     from tests.databases import Databases
@@ -65,6 +81,10 @@ def test_every_view_of_the_plan_stands_and_no_other() -> None:
         "dossiers",
         "textes",
         "seances",
+        "publications",
+        "captures_tierces",
+        "liens_imprimes",
+        "passages",
         "changements",
         "couverture",
         "signalements",
@@ -207,6 +227,14 @@ BASES = {
     "dossiers": ("count(*) " + _CURRENT.format("dossier_version"), 1),
     "textes": ("count(*) " + _CURRENT.format("document_version"), 1),
     "seances": ("count(*) " + _CURRENT.format("seance"), 2),
+    "publications": ("count(*) FROM publication", 3),
+    "captures_tierces": (
+        """(SELECT count(*) FROM text_capture_match)
+          + (SELECT count(*) FROM text_capture WHERE verdict = 'unattached')""",
+        3,
+    ),
+    "liens_imprimes": ("count(*) FROM printed_link", 2),
+    "passages": ("count(*) FROM passage", 14),
     "changements": (
         " + ".join(f"(SELECT count(*) FROM {family.change.name})" for family in FAMILIES.values()),
         35,
@@ -574,6 +602,126 @@ def test_seances_tells_the_senat_s_apart(archive: sa.Engine) -> None:
     ]
 
 
+# -- other doors ---------------------------------------------------------------------------------
+
+
+def test_publications_tells_what_became_of_what_the_lists_announced(archive: sa.Engine) -> None:
+    """One was read, one waits, one is not there and nobody knows it."""
+    assert ask(
+        archive,
+        "SELECT uid, date_publication, announced_at, outcome, attempts, settled_at, "
+        "first_seen_at, is_provisional FROM publications ORDER BY uid",
+    ) == [
+        (f"{A}1", EIGHT, NINE, "taken", 1, NINE, DAY_1, False),
+        (f"{A}2", EIGHT, NINE, "waiting", 0, None, DAY_1, False),
+        (f"{A}77", EIGHT, NINE, "missing", 1, NINE, None, None),
+    ]
+
+
+def test_captures_tierces_tells_every_candidate_and_the_unattached_too(archive: sa.Engine) -> None:
+    """The number is the site's word; the flags are columns; the text is there word for word."""
+    assert ask(
+        archive,
+        "SELECT url, observed_at, number, number_kind, number_is, number_evidence, non_classe, "
+        "captcha, verdict, amendement_uid, evidence, numero_long, expose_texte "
+        "FROM captures_tierces ORDER BY capture_id, amendement_uid",
+    ) == [
+        (
+            *("https://site.example/scrutins/3445", EIGHT, "3445", None, None, "nothing decides"),
+            *(True, True, "ambiguous", f"{A}1", "n° 1 has the very same words", "1 (Rect)"),
+            "Les phares éclairent.",
+        ),
+        (
+            *("https://site.example/scrutins/3445", EIGHT, "3445", None, None, "nothing decides"),
+            *(True, True, "ambiguous", f"{A}9", "n° 9 has the very same words", "9"),
+            "Les phares éclairent.",
+        ),
+        (
+            *("https://site.example/scrutins/3446", EIGHT, "12", "scrutin", None),
+            *("nothing decides", False, False, "unattached", None, None, None),
+            "Un phare de plus.",
+        ),
+    ]
+
+
+def test_liens_imprimes_tells_where_a_page_of_the_assemblee_leads(archive: sa.Engine) -> None:
+    """An address of an amendement has no uid, and says its text and its number."""
+    site = "https://www.assemblee-nationale.fr/dyn/17"
+    assert ask(
+        archive,
+        "SELECT scrutin_uid, numero, kind, href, ref, amendement_legislature, amendement_texte, "
+        "amendement_organe, amendement_numero, observed_at, capture_url FROM liens_imprimes "
+        "ORDER BY kind",
+    ) == [
+        (
+            *("VTANR5L17V1", 1, "amendement", f"{site}/amendements/1801/AN/1", None),
+            *(17, "1801", "AN", "1", EIGHT, f"{site}/scrutins/1"),
+        ),
+        (
+            *("VTANR5L17V1", 1, "dossier", f"{site}/dossiers/DLR5L17N60001", "DLR5L17N60001"),
+            *(None, None, None, None, EIGHT, f"{site}/scrutins/1"),
+        ),
+    ]
+
+
+def test_passages_tells_what_was_taken_out_of_a_capture_and_where(archive: sa.Engine) -> None:
+    """Of a capture there is no version, current or not."""
+    assert ask(
+        archive,
+        "SELECT uid, version_id, is_current, field, rule, action, span_start, span_end, text "
+        "FROM passages WHERE capture_id IS NOT NULL ORDER BY span_start",
+    ) == [
+        (
+            *(None, None, None, "texte", "unclassified", "remove", 28, 80),
+            "Ce scrutin n'a pas encore été classé dans des thèmes",
+        ),
+        (
+            *(None, None, None, "texte", "captcha", "remove", 81, 146),
+            "Veuillez vérifier que vous n'êtes pas un robot pour pouvoir voter",
+        ),
+    ]
+
+
+def test_passages_tells_the_set_phrases_of_every_version(engine: sa.Engine) -> None:
+    """That of a superseded one too, and which is which."""
+    uid = f"{A}1"
+    path = f"json/DLR5L17N60001/{TEXTE}/{uid}.json"
+    for moment, dispositif in ((DAY_1, "Supprimer cet article."), (DAY_2, "Un fonds.")):
+        written = amendement(uid, dispositif=f"<p>{dispositif}</p>", expose="<p>Repli.</p>")
+        tell(engine, moment, "amendements/17", {path: written}, [path])
+    assert ask(
+        engine,
+        "SELECT uid, version_id, is_current, capture_id, field, rule, action, text FROM passages",
+    ) == [
+        (uid, 1, False, None, "dispositif_texte", "suppression", "label", "Supprimer cet article.")
+    ]
+
+
+def test_what_only_another_door_told_is_provisional_until_the_open_data_confirms_it(
+    engine: sa.Engine,
+) -> None:
+    """In the two views of amendements, in that of scrutins, and counted in couverture."""
+    tell_by_any_door = AnyDoor(engine)
+    tell_by_any_door("amendements/UNITES", alone())
+    columns = "is_provisional, not_told, completed_at"
+    both = ("amendements", "amendements_historique")
+    counted = (
+        "SELECT source, legislature, detail, valeur, observed_at FROM couverture "
+        "WHERE mesure = 'provisoires'"
+    )
+    for name in both:
+        assert ask(engine, f"SELECT {columns} FROM {name}") == [
+            (True, "dossier_ref incorrect_data", None)
+        ]
+    assert ask(engine, counted) == [("amendements", 17, "amendement", 1, january(1))]
+    tell_by_any_door("amendements/17", filed())
+    for name in both:
+        assert ask(engine, f"SELECT {columns} FROM {name}") == [(False, None, january(2))]
+    assert ask(engine, counted) == []
+    tell(engine, january(3), "scrutins/17", {"json/VTANR5L17V1.json": scrutin("VTANR5L17V1")})
+    assert ask(engine, f"SELECT {columns} FROM scrutins") == [(False, None, None)]
+
+
 # -- the archive ---------------------------------------------------------------------------------
 
 
@@ -745,6 +893,7 @@ def test_signalements_tells_open_and_closed_ones_with_their_capture(archive: sa.
         (f"SELECT * FROM amendements WHERE uid = '{A}1'", "uq_amendement_version_current"),
         ("SELECT * FROM votes WHERE scrutin_uid = 'VTANR5L17V1'", "uq_scrutin_version_current"),
         ("SELECT * FROM changements WHERE uid = 'VTANR5L17V2'", "ix_scrutin_change_uid"),
+        (f"SELECT * FROM passages WHERE uid = '{A}1'", "ix_passage_version_id"),
     ],
 )
 def test_the_usual_questions_use_indexes_on_sqlite(archives: Any, query: str, index: str) -> None:
