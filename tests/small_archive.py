@@ -19,6 +19,7 @@ Day 1 is 5 January 2026, day 2 the day after. Everything is made up.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import TYPE_CHECKING
 
 from jobs.derive import derived
@@ -26,10 +27,13 @@ from scraper.cleaning.boilerplate import BOILERPLATE_VERSION
 from scraper.cleaning.captures import read_capture
 from scraper.records import Member, Published, Signal
 from scraper.sources import SOURCES
-from storage import captures, coverage, links, publications, signals, text_captures
+from storage import captures, coverage, signals
 from storage.blobs import BlobStore, Packer
+from storage.derived import next_passage
 from storage.rows import flatten
 from storage.tables import FAMILIES
+from storage.tables.derived import passage, text_capture, text_capture_match
+from storage.tables.evidence import printed_link, publication
 from storage.versions import Chronicle, Observed
 from tests.replica.documents import (
     acte,
@@ -56,7 +60,7 @@ from tests.replica.documents import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import sqlalchemy as sa
 
@@ -164,53 +168,79 @@ def _announce(connection: sa.Connection) -> None:
     number = captures.add(
         connection, "publications/2026-01-06", captures.LIST, _answer(f"{url}/list", NINE)
     )
-    uids = (f"{A}1", f"{A}2", f"{A}77")
-    publications.announce(
-        connection,
-        [publications.Announced(uid, EIGHT, f"{url}/{uid}.json") for uid in uids],
-        number,
-    )
-    first, _, last = publications.waiting(connection)
-    publications.settle(connection, [first], publications.TAKEN, NINE)
-    publications.settle(connection, [last], publications.MISSING, NINE)
+    outcomes = {f"{A}1": "taken", f"{A}2": None, f"{A}77": "missing"}
+    for place, (uid, outcome) in enumerate(outcomes.items(), start=1):
+        connection.execute(
+            publication.insert().values(
+                id=place,
+                uid=uid,
+                at=EIGHT,
+                url=f"{url}/{uid}.json",
+                capture_id=number,
+                attempts=1 if outcome else 0,
+                settled_at=NINE if outcome else None,
+                outcome=outcome,
+            )
+        )
 
 
 def _capture_elsewhere(connection: sa.Connection) -> None:
-    for number, (text, found) in enumerate(((CAPTURED, (1, 9)), (UNKNOWN, ()))):
-        blob_id = BlobStore(connection).keep([Packer().pack(text.encode())])[0]
-        capture_id = captures.add(
-            connection,
-            "import",
-            captures.TEXT,
-            _answer(f"https://site.example/scrutins/{3445 + number}", EIGHT),
-            blob_id=blob_id,
+    for place, (text, found) in enumerate(((CAPTURED, (1, 9)), (UNKNOWN, ()))):
+        url = f"https://site.example/scrutins/{3445 + place}"
+        keep_text(connection, text, url, [f"{A}{one}" for one in found])
+
+
+def keep_text(
+    connection: sa.Connection, text: str, url: str, found: Sequence[str], encoding: str = "utf-8"
+) -> int:
+    """Keep a text that was captured elsewhere, and the amendements that have its words."""
+    body, said = text.encode(encoding), read_capture(text)
+    answer = captures.Answer(
+        url, None, {}, EIGHT, size=len(body), sha256=hashlib.sha256(body).digest()
+    )
+    number = captures.add(
+        connection,
+        "import",
+        captures.TEXT,
+        answer,
+        blob_id=BlobStore(connection).keep([Packer().pack(body)])[0],
+        reason=url.rpartition("/")[2] + ".txt",
+    )
+    connection.execute(
+        text_capture.insert().values(
+            capture_id=number,
+            number=said.number,
+            number_kind=said.kind or None,
+            number_is=None,
+            number_evidence="nothing decides",
+            expose_texte=said.expose or None,
+            flags=" ".join(sorted(said.flags)),
+            verdict=("unattached", "matched", "ambiguous")[min(len(found), 2)],
+            matched_at=NINE,
+            boilerplate_version=BOILERPLATE_VERSION,
         )
-        said = read_capture(text)
-        recognised = [("remove", said.passages), ("label", said.labels)]
-        text_captures.keep(
-            connection,
-            capture_id,
-            text_captures.Read(
-                said.number,
-                said.kind or None,
-                said.expose,
-                said.flags,
-                tuple(
-                    text_captures.Recognised(
-                        "texte", one.rule, action, one.start, one.end, one.text
-                    )
-                    for action, passages in recognised
-                    for one in passages
-                ),
-                BOILERPLATE_VERSION,
-            ),
-            text_captures.Match(
-                tuple((f"{A}{one}", f"n° {one} has the very same words") for one in found),
-                None,
-                "nothing decides",
-            ),
-            NINE,
+    )
+    for uid in found:
+        told = f"n° {uid.removeprefix(A)} has the very same words"
+        connection.execute(
+            text_capture_match.insert().values(capture_id=number, amendement_uid=uid, evidence=told)
         )
+    for action, recognised in (("remove", said.passages), ("label", said.labels)):
+        for one in recognised:
+            connection.execute(
+                passage.insert().values(
+                    id=next_passage(connection),
+                    capture_id=number,
+                    field="texte",
+                    rule=one.rule,
+                    action=action,
+                    span_start=one.start,
+                    span_end=one.end,
+                    text=one.text,
+                    boilerplate_version=BOILERPLATE_VERSION,
+                )
+            )
+    return number
 
 
 def _print_links(connection: sa.Connection) -> None:
@@ -218,24 +248,25 @@ def _print_links(connection: sa.Connection) -> None:
     number = captures.add(
         connection, "scrutins/PAGES", captures.DOCUMENT, _answer(f"{site}/scrutins/1", EIGHT)
     )
-    links.keep(
-        connection,
-        [
-            links.PrintedLink(
-                "VTANR5L17V1",
-                "amendement",
-                f"{site}/amendements/1801/AN/1",
-                legislature=17,
-                texte="1801",
-                organe="AN",
-                numero="1",
-            ),
-            links.PrintedLink(
-                "VTANR5L17V1", "dossier", f"{site}/dossiers/DLR5L17N60001", "DLR5L17N60001"
-            ),
-        ],
-        number,
-        EIGHT,
+    common = {"capture_id": number, "observed_at": EIGHT, "scrutin_uid": "VTANR5L17V1"}
+    amendement_address = {"legislature": 17, "texte": "1801", "organe": "AN", "numero": "1"}
+    connection.execute(
+        printed_link.insert().values(
+            id=1,
+            kind="amendement",
+            href=f"{site}/amendements/1801/AN/1",
+            **amendement_address,
+            **common,
+        )
+    )
+    connection.execute(
+        printed_link.insert().values(
+            id=2,
+            kind="dossier",
+            href=f"{site}/dossiers/DLR5L17N60001",
+            ref="DLR5L17N60001",
+            **common,
+        )
     )
 
 
