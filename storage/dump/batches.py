@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import msgspec
+import pyarrow as pa
 
 from storage.dump.columns import COUNTED, HASH, TYPES, Table
 from storage.tables.base import moment_text
-from storage.views.base import DAY, TIME, YES_NO
+from storage.views.base import DAY, NUMBER, TIME, YES_NO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Values = list[Any]
+_TEXT = pa.string()
+_ARROW = {NUMBER: pa.int64(), YES_NO: pa.bool_()}
 
 
-class Batch(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Batch:
     """Some rows of a table, column by column.
 
     Attributes:
@@ -27,6 +32,14 @@ class Batch(msgspec.Struct, frozen=True):
 
     table: Table
     columns: list[Values]
+
+    @cached_property
+    def arrays(self) -> list[pa.Array]:
+        """The same in Arrow's form, days and moments still as text."""
+        return [
+            pa.array(values, _ARROW.get(column.kind, _TEXT))
+            for column, values in zip(self.table.columns, self.columns, strict=True)
+        ]
 
     @property
     def size(self) -> int:

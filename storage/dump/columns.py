@@ -65,8 +65,8 @@ class Table(msgspec.Struct, frozen=True):
         key: the columns that tell one row from another, which is also the order of the rows.
         body: the SQL after the list of columns.
         scope: the legislature of a row, in the names of ``body``; "" where it belongs to none.
-        order: the expressions rows are sorted by, where they are not those of the key; ``{C}`` after
-            a text's stands for the collation that sorts by bytes.
+        order: the expressions rows are sorted by, where they are not those of the key; ``{C}``
+            after a text's stands for the collation that sorts by bytes.
         prelude: a WITH clause, "" for none.
         is_partitioned: whether Parquet has one folder for each legislature.
         is_wide: whether its rows hold long texts: fewer of them are held at a time.

@@ -2,7 +2,7 @@
 """What the dump asks of the archive: one query a table, the same text on both databases, streamed.
 
 Rows come sorted by bytes, in a form that no longer tells which database they are from. A past state
-is asked for by the very same queries, over views of that connection alone that hide what came later.
+is asked for by the very same queries, over views of that connection alone that hide what is later.
 """
 
 from __future__ import annotations
@@ -84,6 +84,23 @@ def statements(connection: sa.Connection, table: Table, scope: Scope) -> Iterato
     body = _and(table.body, _within(table, scope))
     order = _order(table).replace("{C}", collation)
     yield f"{table.prelude}SELECT\n  {listed}\n{body}\nORDER BY {order}"
+
+
+def count(connection: sa.Connection, table: Table, scope: Scope) -> int:
+    """How many rows there will be."""
+    if table.name == CHANGEMENTS.name:
+        queries = [
+            _and(query, _within(table, scope) if has_legislature else "")
+            for _, query, has_legislature in CHANGES_OF
+        ]
+    else:
+        queries = [f"{table.prelude}SELECT 1 AS one\n{_and(table.body, _within(table, scope))}"]
+    return sum(
+        connection.exec_driver_sql(
+            f"SELECT count(*) FROM ({query}) q", execution_options={"no_parameters": True}
+        ).scalar_one()
+        for query in queries
+    )
 
 
 def _changes(table: Table, body: str, collation: str) -> str:
