@@ -1,0 +1,145 @@
+"""Which text a title names: learned from the votes themselves, and from the documents' titles.
+
+The AN gives a scrutin no text, and a title's words are not a key. But votes whose title names the
+same text support each other: where the numbers and authors that they cite are found together in
+one text, that text is the one named. So, of all votes whose titles name a text in the same words:
+
+* a vote *supports* a text where that text holds, in the vote's sitting or on its day, the cited
+  number by the named author;
+* a vote *opposes* a text where that text holds the cited number, and only by others;
+* the words name a text that more votes support than oppose, unless other words, that do not say
+  the same, are better supported: a text has one title.
+
+A text that is not in the archive finds number-alikes of the same day in others, but mostly by
+others' hands: it stays unnamed, and its votes absent. All votes are counted before any is linked,
+so that their order means nothing, and no vote ever counts for itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from scraper.linking.auteurs import author_agreement
+from scraper.linking.mots import Titles, same_text
+from scraper.linking.records import text_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scraper.linking.demandes import Demand, TextName
+    from scraper.linking.index import Index
+    from scraper.linking.records import Texte
+
+#: agrees: it is the text that the title names, as others say; alone: as this vote says, the only
+#: one that names it; differs: the title names another text, or one that is not in the archive.
+Standing: TypeAlias = Literal["agrees", "alone", "unknown", "differs"]
+
+
+class Textes:
+    """What all the votes say of the texts that their titles name."""
+
+    def __init__(
+        self, asked: Sequence[Demand], index: Index, documents: Iterable[Texte] = ()
+    ) -> None:
+        self._index = index
+        self._titles: defaultdict[str, list[str]] = defaultdict(list)
+        self._titled: defaultdict[str, set[str]] = defaultdict(set)
+        for document in documents:
+            self._titles[text_key(document.uid)].append(document.titre)
+            self._titled[document.titre].add(text_key(document.uid))
+        self._lookup = Titles(self._titled)
+        self._votes: Counter[TextName] = Counter(one.text_name for one in asked)
+        self._support: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
+        self._oppose: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
+        self._count(asked)
+        self._named = self._names()
+        self._texts: defaultdict[TextName, set[str]] = defaultdict(set)
+        for texte, names in self._named.items():
+            for name in names:
+                self._texts[name].add(texte)
+
+    def _count(self, asked: Sequence[Demand]) -> None:
+        for one in asked:
+            self._support[one.text_name].update(supported(one))
+        for one in asked:
+            mine = supported(one)
+            for texte in self._support[one.text_name]:
+                if texte not in mine and self._opposes(one, texte):
+                    self._oppose[one.text_name][texte] += 1
+
+    def _opposes(self, asked: Demand, texte: str) -> bool:
+        held = self._index.of_text(texte, asked.numero)
+        said = {author_agreement(asked.auteur, one, self._index.names) for one in held}
+        return said == {"differs"}
+
+    def _names(self) -> dict[str, set[TextName]]:
+        """The names of each text: the best supported, and those that say the same."""
+        claims: defaultdict[str, list[TextName]] = defaultdict(list)
+        for name, support in self._support.items():
+            for texte, votes in support.items():
+                if votes > self._oppose[name][texte]:
+                    claims[texte].append(name)
+        return {texte: self._owners(texte, names) for texte, names in claims.items()}
+
+    def _owners(self, texte: str, claims: list[TextName]) -> set[TextName]:
+        most = max(self._support[name][texte] for name in claims)
+        best = [name for name in claims if self._support[name][texte] == most]
+        if not all(same_name(best[0], name) for name in best):
+            return set()  # two names, and nothing tells which: neither
+        return {name for name in claims if same_name(best[0], name)}
+
+    def texts_of(self, asked: Demand) -> frozenset[str]:
+        """The texts that its title names, as the votes say, else as the documents' titles do."""
+        if texts := self._texts.get(asked.text_name):
+            return frozenset(texts)
+        legislature = f"{asked.vote.legislature}:"
+        titles = self._lookup.same_as(asked.titre.texte)
+        texts = {texte for titre in titles for texte in self._titled[titre]}
+        return frozenset(texte for texte in texts if texte.startswith(legislature))
+
+    def standing(self, asked: Demand, texte: str) -> Standing:
+        """Whether a text is the one that a vote's title names."""
+        name = asked.text_name
+        owners = self._named.get(texte, set())
+        if name in owners and self._others(asked, texte, owners):
+            return "agrees"
+        if texte in self._titles:
+            return "agrees" if self._titled_so(asked, texte) else "differs"
+        if name in owners:
+            return "alone" if self._votes[name] == 1 else "unknown"
+        if self._texts.get(name):
+            return "differs"
+        if owners:
+            return "agrees" if _among(name, owners) else "differs"
+        return "differs" if self._oppose[name][texte] else "unknown"
+
+    def _titled_so(self, asked: Demand, texte: str) -> bool:
+        """Whether a document of that text bears the title."""
+        return any(same_text(asked.titre.texte, titre) for titre in self._titles[texte])
+
+    def _others(self, asked: Demand, texte: str, owners: set[TextName]) -> int:
+        """How many other votes support that a title names a text."""
+        votes = sum(self._support[name][texte] for name in owners)
+        return votes - (texte in supported(asked))
+
+
+def supported(asked: Demand) -> frozenset[str]:
+    """The texts in which a vote finds its number, by its author, in its sitting or on its day."""
+    return frozenset(
+        one.candidate.texte
+        for one in asked.near
+        if one.author == "agrees" and one.kind and one.candidate.texte
+    )
+
+
+def same_name(left: TextName, right: TextName) -> bool:
+    """Whether two names say the same: one reading, where both say which, and the same words."""
+    if left == right:
+        return True
+    lectures = {left[2], right[2]} - {""}
+    return left[0] == right[0] and len(lectures) < 2 and same_text(left[1], right[1])
+
+
+def _among(name: TextName, names: Iterable[TextName]) -> bool:
+    return any(same_name(name, other) for other in names)
