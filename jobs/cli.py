@@ -290,6 +290,72 @@ def check(*, as_json: Json = False) -> None:
     _run(commands.check, as_json=as_json)
 
 
+@app.command()
+def dump(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that is not there yet, or is empty.")
+    ],
+    *,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="NAME",
+            show_default=False,
+            help="parquet, csv, jsonl, sqlite, duckdb, rollcalls; Parquet and CSV by default. "
+            "May be repeated.",
+        ),
+    ] = None,
+    tables: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--table", metavar="NAME", show_default=False, help="Only this table. May be repeated."
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="DATE", help="As the archive knew it then: 2026-01-05, or with an hour."
+        ),
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since", metavar="OLD_DIR", help="An earlier dump: tell what was added, changed, gone."
+        ),
+    ] = None,
+    legislature: Annotated[
+        int | None, typer.Option("--legislature", "-l", metavar="N", help="This one alone.")
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Write nothing: check the dump that is in DIR.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """The dataset for researchers: every table, documented, with its sums and its sources.
+
+    `scrutateur dump jeu/` · `scrutateur dump jeu/ -f sqlite --at 2026-01-05`
+    · `scrutateur dump jeu/ --verify`
+
+    The same archive gives the same bytes, from SQLite or Postgres. It is written beside DIR and
+    takes its name once it is whole.
+    """
+    from jobs import commands  # noqa: PLC0415
+
+    _run(
+        commands.dump,
+        folder,
+        formats or [],
+        tables or [],
+        at=at,
+        since=since,
+        legislature=legislature,
+        verify=verify,
+        as_json=as_json,
+    )
+
+
 class Stopped(BaseException):
     """Someone asked for an end: Ctrl-C, or SIGTERM."""
 

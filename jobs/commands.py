@@ -319,3 +319,27 @@ def check(*, as_json: bool) -> int:
     with _house(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
         return health.run_check(house, as_json=as_json)
+
+
+def dump(
+    folder: Path,
+    formats: Sequence[str],
+    tables: Sequence[str],
+    *,
+    at: str | None,
+    since: Path | None,
+    legislature: int | None,
+    verify: bool,
+    as_json: bool,
+) -> int:
+    """Write a dump, or check one: 1 where something is wrong with it."""
+    from jobs import dump as dumping  # noqa: PLC0415 - startup time
+
+    if verify:
+        return dumping.print_verdict(folder, as_json=as_json)
+    moment = _moment(at) if at else None
+    asked = dumping.Asked(folder, tuple(formats), tuple(tables), moment, legislature, since)
+    with _archive() as engine:
+        done = dumping.dump(engine, asked, logs.reporter())
+    dumping.print_dump(folder, done, as_json=as_json)
+    return DONE
