@@ -322,7 +322,9 @@ def dump(
     since: Annotated[
         Path | None,
         typer.Option(
-            "--since", metavar="OLD_DIR", help="An earlier dump: tell what was added, changed, gone."
+            "--since",
+            metavar="OLD_DIR",
+            help="An earlier dump: tell what was added, changed, gone.",
         ),
     ] = None,
     legislature: Annotated[
