@@ -127,9 +127,12 @@ def keep_answer(
     set_key: str,
     kind: str,
     answer: fetch.Document,
+    *,
+    even_if_same: bool = False,
 ) -> int | None:
     """Keep one answer as it came; None where the last of its set was the very same."""
-    if captures.seen_before(connection, set_key, kind, answer.status, answer.sha256):
+    seen = captures.seen_before(connection, set_key, kind, answer.status, answer.sha256)
+    if seen and not even_if_same:
         return None
     return keep_body(
         connection,

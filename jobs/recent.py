@@ -2,19 +2,21 @@
 
 An amendement comes in minutes after its publication, at the cost of what was announced since the
 last look: one conditional request a day looked at, one request a document (SOURCES §2.1, §2.2).
+One that moves credits takes a second: its unit document leaves the table of them out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jobs import doors
 from scraper import crawl, fetch
 from scraper.errors import SourceError
-from scraper.records import Signal, paris
-from scraper.sources.doors import UNITES, unit_path
+from scraper.records import Published, Signal, paris
+from scraper.sources.doors import CREDITS, UNITES, credits_path, lacks_credits, unit_path
 from scraper.sources.pages import places
+from scraper.sources.pages.credits import fragment_of, parse_credit_fragment
 from scraper.sources.publications import Publication, newest, read_list
 from storage import captures, publications, runs, signals
 
@@ -36,14 +38,20 @@ _DAYS = 7
 
 
 def harvest_recent(house: House, client: Client) -> list[runs.Run]:
-    """Read the lists, then fetch what waits; one Run for the lists, one for each batch."""
+    """Read the lists, then fetch what waits; one Run for the lists, one or two for each batch."""
     done = [_read_lists(house, client)]
     with house.engine.connect() as connection:
         waiting = publications.waiting(connection)
+    tables = _Tables(house, client)
     for start in range(0, len(waiting), _BATCH):
         run = runs.Run("recent", f"amendements/{UNITES}", house.clock())
         done.append(run)
-        if not _take_batch(house, client, waiting[start : start + _BATCH], run):
+        took = _take_batch(house, client, waiting[start : start + _BATCH], run)
+        if took.is_over:
+            break
+        if took.lacking and not tables.is_over:
+            done.append(tables.take(took.lacking))
+        if tables.is_walled:
             break
     return done
 
@@ -128,8 +136,15 @@ def _take_list(house: House, day: dt.date, answer: fetch.Document, run: runs.Run
 # ---- the documents -------------------------------------------------------------------------------
 
 
-def _take_batch(house: House, client: Client, batch: Sequence[Waiting], run: runs.Run) -> bool:
-    """Fetch some documents and take them in; whether the host may be asked for more."""
+class _Took(NamedTuple):
+    """What came of a batch: whether the host is to be asked no more, and whose credits lack."""
+
+    is_over: bool
+    lacking: list[str]
+
+
+def _take_batch(house: House, client: Client, batch: Sequence[Waiting], run: runs.Run) -> _Took:
+    """Fetch some documents and take them in."""
     brought: list[doors.Brought] = []
     had: list[Waiting] = []
     told: list[Signal] = []
@@ -174,7 +189,12 @@ def _take_batch(house: House, client: Client, batch: Sequence[Waiting], run: run
     else:
         doors.close_run(house, run, "blocked" if why else "missing", told, why)
     run.message = why or run.message
-    return not why
+    lacking = [
+        waiting.uid
+        for waiting, one in zip(had, brought, strict=True)
+        if lacks_credits(one.path, one.data)
+    ]
+    return _Took(why != "", lacking)
 
 
 def _keep(house: House, answer: fetch.Document, run: runs.Run) -> None:
@@ -195,3 +215,98 @@ def _not_had(house: House, one: Waiting, answer: doors.NotHad, run: runs.Run) ->
             yield Signal("unit_failed", f"{why}; given up after {_ATTEMPTS} runs", uid=one.uid)
         else:
             publications.postpone(connection, one)
+
+
+# ---- the tables of credits -----------------------------------------------------------------------
+
+
+class _Tables:
+    """The tables of credits that unit documents leave out, asked for once their documents are in.
+
+    One that cannot be had, or cannot be read, is left to the next publication of its amendement,
+    and to the archives of the night.
+
+    Attributes:
+        is_over: no other table is asked for in this run.
+        is_walled: nor is anything else of this host.
+    """
+
+    def __init__(self, house: House, client: Client) -> None:
+        self._house = house
+        self._client = client
+        self._patience = crawl.Patience()
+        self.is_over = False
+        self.is_walled = False
+
+    def take(self, uids: Sequence[str]) -> runs.Run:
+        """Ask for the tables of these amendements, and take in those that can be read."""
+        run = runs.Run("recent", f"amendements/{CREDITS}", self._house.clock())
+        brought: list[doors.Brought] = []
+        told: list[Signal] = []
+        with self._house.report.progress(run.set_key, "tables") as progress:
+            for number, uid in enumerate(uids, start=1):
+                told += self._ask(uid, run, brought)
+                if self.is_over:
+                    break
+                progress(number, len(uids))
+        self._end(run, brought, told)
+        return run
+
+    def _ask(self, uid: str, run: runs.Run, brought: list[doors.Brought]) -> list[Signal]:
+        """Ask for one table; gives what is wrong with it, and then it is not brought."""
+        url = fragment_of(self._house.settings.site_origin, uid)
+        try:
+            answer = crawl.fetch_page(self._client, url)
+        except SourceError as error:
+            run.message, self.is_over, self.is_walled = str(error), True, True
+            return []
+        run.requests += getattr(answer, "requests", 1)
+        wrong: list[Signal] = []
+        if isinstance(answer, fetch.Document):
+            run.bytes += len(answer.body)
+            self._keep(answer, run)
+            wrong = _unread(answer, uid)
+            if not wrong:
+                path = credits_path(uid)
+                brought.append(doors.Brought(path, answer.body, answer.fetched_at))
+        elif not isinstance(answer, fetch.NotModified):
+            with self._house.engine.begin() as connection:
+                doors.keep_refusal(connection, run.set_key, answer)
+            wrong = [Signal("credits_missing", doors.why_not(answer), uid=uid, path=url)]
+        if (why := self._patience.tell(answer, understood=not wrong)) != "":
+            self.is_over = True
+            # tables that nobody can read say nothing of the documents
+            self.is_walled = not isinstance(answer, fetch.Document)
+            run.message = why if self.is_walled else "the tables of credits cannot be read any more"
+        return wrong
+
+    def _keep(self, answer: fetch.Document, run: runs.Run) -> None:
+        """Identical amendements have the same table, each at an address of its own."""
+        with self._house.engine.begin() as connection:
+            doors.keep_answer(connection, run.set_key, captures.DOCUMENT, answer, even_if_same=True)
+
+    def _end(self, run: runs.Run, brought: list[doors.Brought], told: list[Signal]) -> None:
+        house, why = self._house, run.message
+        if self.is_walled:
+            told.append(Signal("blocked", f"{why}; what is left comes with the night", field="url"))
+        if not brought:
+            outcome = "blocked" if self.is_walled else "unreadable" if run.bytes else "missing"
+            doors.close_run(house, run, outcome, told)
+            return
+        first = brought[0].path.removeprefix("credits/")[: len(f"{_AMENDEMENTS}17")]
+        url = fragment_of(house.settings.site_origin, first)  # as « AMAN » stands for documents
+        doors.take_in(house, doors.door("amendements", CREDITS, url), brought, run)
+        with house.engine.begin() as connection:
+            run.signals += len(signals.raise_signals(connection, run.set_key, told, house.clock()))
+            runs.recount(connection, run)
+            if not self.is_walled:
+                signals.close_signals(connection, run.set_key, ("blocked",), house.clock())
+        run.message = why or run.message
+
+
+def _unread(answer: fetch.Document, uid: str) -> list[Signal]:
+    """Why a table cannot be read; nothing where it can: what is odd is told as it is taken in."""
+    found = list(parse_credit_fragment(answer.body, answer.url, uid))
+    if any(isinstance(one, Published) for one in found):
+        return []
+    return [one for one in found if isinstance(one, Signal)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LEGISLATURE: Final = re.compile(r"R5L([0-9]{2})(?![0-9])", re.ASCII)
 _VARIANT: Final = re.compile(r"AMO[0-9]{2}", re.ASCII)
 #: Folders of the archives that are put together here, of what came by another door.
-_OURS: Final = ("unites/", "pages/", "direct/")
+_OURS: Final = ("unites/", "credits/", "pages/", "direct/")
 _AT_THE_ROOT: Final = re.compile(r"[^/]+\.json", re.ASCII)
 
 

@@ -9,7 +9,7 @@ from scraper.sources.acteurs import ACTEURS
 from scraper.sources.agenda import AGENDA
 from scraper.sources.amendements import AMENDEMENTS
 from scraper.sources.base import Archive, Source
-from scraper.sources.doors import DIRECT, PAGES, UNITES, with_doors
+from scraper.sources.doors import CREDITS, DIRECT, PAGES, UNITES, with_doors
 from scraper.sources.dossiers import DOSSIERS
 from scraper.sources.scrutins import SCRUTINS
 
@@ -18,7 +18,7 @@ SOURCES: tuple[Source, ...] = (
     ACTEURS,
     DOSSIERS,
     AGENDA,
-    with_doors(AMENDEMENTS, UNITES, PAGES, DIRECT),
+    with_doors(AMENDEMENTS, UNITES, CREDITS, PAGES, DIRECT),
     with_doors(SCRUTINS, PAGES),
 )
 LEGISLATURES = (14, 15, 16, 17)

@@ -3,6 +3,7 @@
 A run of a door is put together as one small archive of our own making (decision 0008). Its paths:
 
 * ``unites/{uid}.json``: a unit document of the site (SOURCES §2.2), no wrapper, plain nulls;
+* ``credits/{uid}.html``: the table of credits that such a document leaves out;
 * ``pages/{uid}/{address}.html``: a page, named by the uid it was found to be of, and by the path of
   its address, percent-encoded;
 * ``direct/{uid}.json``: one amendement of an answer of the live service, under the uid that the
@@ -22,14 +23,16 @@ from scraper.records import Amendement, Member, Published, Signal
 from scraper.sources.base import Archive, Place, Source, read_as
 from scraper.sources.eliasse import parse_live
 from scraper.sources.pages import Provisional, parse_amendement_page, parse_scrutin_page
+from scraper.sources.pages.credits import fragment_of, parse_credit_fragment
 from scraper.sources.pages.places import SITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: The doors: unit documents of the publication lists, pages of the site, the live service.
-UNITES, PAGES, DIRECT = "UNITES", "PAGES", "DIRECT"
-_DOORS = ("unites/", "pages/", "direct/")
+#: The doors: unit documents of the publication lists and the tables of credits that they leave out,
+#: pages of the site, the live service.
+UNITES, CREDITS, PAGES, DIRECT = "UNITES", "CREDITS", "PAGES", "DIRECT"
+_DOORS = ("unites/", "credits/", "pages/", "direct/")
 _AMENDEMENT = re.compile(r"AMANR5L\w+", re.ASCII)
 _SCRUTIN = re.compile(r"VT(?:AN|CG)R5L\w+", re.ASCII)
 #: What a unit document says of itself: all of the record, and not where the archives file it.
@@ -71,6 +74,11 @@ def unit_path(uid: str) -> str:
     return f"unites/{uid}.json"
 
 
+def credits_path(uid: str) -> str:
+    """The path of a table of credits."""
+    return f"credits/{uid}.html"
+
+
 def page_path(uid: str, address: str) -> str:
     """The path of a page.
 
@@ -89,10 +97,11 @@ def live_path(uid: str) -> str:
 def place_of(path: str) -> Place | None:
     """What such a path says; None where it is of another form."""
     kind, _, rest = path.partition("/")
-    uid = rest.partition("/")[0] if kind == "pages" else rest.removesuffix(".json")
+    ending = ".html" if kind == "credits" else ".json"
+    uid = rest.partition("/")[0] if kind == "pages" else rest.removesuffix(ending)
     if _AMENDEMENT.fullmatch(uid):
         return Place("amendement", uid)
-    if _SCRUTIN.fullmatch(uid):
+    if _SCRUTIN.fullmatch(uid) and kind != "credits":
         return Place("scrutin", uid)
     return None
 
@@ -111,6 +120,8 @@ def parse(member: Member) -> Iterator[Published | Signal]:
         yield from _read_unit(member, place)
     elif kind == "direct":
         yield from parse_live(member, place.uid)
+    elif kind == "credits":
+        yield from _read_credits(member, place)
     else:
         yield from _read_page(member, place)
 
@@ -137,6 +148,26 @@ def _told_by_unit(amendement: Amendement) -> frozenset[str]:
     if contenu.dispositif_amdt_credit_plf or contenu.dispositif_amdt_credit_plfr:
         return _UNIT
     return _UNIT | _NO_TEXT | _NO_CREDITS
+
+
+def lacks_credits(path: str, data: bytes) -> bool:
+    """Whether a unit document has an author's text, and neither its words nor its credits."""
+    try:
+        return any(
+            isinstance(one, Published) and one.known is not None and one.known >= _NO_CREDITS
+            for one in parse(Member(path, data))
+        )
+    except BadDocument:
+        return False
+
+
+def _read_credits(member: Member, place: Place) -> Iterator[Published | Signal]:
+    found = False
+    for one in parse_credit_fragment(member.data, fragment_of(SITE, place.uid), place.uid):
+        found = found or isinstance(one, Published)
+        yield one
+    if not found:
+        raise BadDocument("the fragment gives no table of credits; its Signals say why")
 
 
 def _read_page(member: Member, place: Place) -> Iterator[Published | Signal]:

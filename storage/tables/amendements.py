@@ -19,6 +19,11 @@ _CREDIT = f"{_CONTENU}.dispositif_amdt_credit_plf"
 _CREDIT_R = f"{_CONTENU}.dispositif_amdt_credit_plfr"
 _ETAT = "cycle_de_vie.etat_des_traitements"
 _CREDITS = (_CREDIT, _CREDIT_R)
+_PROGRAMMES = tuple(f"{credit}.liste_programmes.programme" for credit in _CREDITS)
+_LIGNES = tuple(f"{programme}.lignes_credits.ligne_credit" for programme in _PROGRAMMES)
+#: Of a programme or a line, what the table that the AN prints of it does not show.
+_CREDIT_REF = (*(f"{one}.programme_ref" for one in _PROGRAMMES), *(f"{one}.id" for one in _LIGNES))
+_ACTION = tuple(f"{one}.action" for one in (*_PROGRAMMES, *_LIGNES))
 
 
 def _credits_of(record: Amendement) -> tuple[str, tuple[Programme, ...]] | None:
@@ -417,8 +422,13 @@ AMENDEMENT = Family(
                 _column("niveau", REF, "« programme », ou « ligne » d'un programme."),
                 _column("programme", TEXTE, "Programme."),
                 _column("ligne", TEXTE, "Ligne du programme."),
-                _column("credit_ref", REF, "Identifiant propre à cet amendement, pas au budget."),
-                _column("action", TEXTE, "modification, création ou suppression."),
+                _column(
+                    "credit_ref",
+                    REF,
+                    "Identifiant propre à cet amendement, pas au budget.",
+                    *_CREDIT_REF,
+                ),
+                _column("action", TEXTE, "modification, création ou suppression.", *_ACTION),
                 _column("autorisation_engagement", INT, "Autorisations d'engagement, en euros."),
                 _column("credit_paiement", INT, "Crédits de paiement, en euros."),
                 _column(

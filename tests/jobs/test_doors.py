@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SEED = 7
 #: Two hours after the first day's archives.
 MORNING = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
+#: The evening before: everything was published, and no archive tells of it yet.
+EVENING = dt.datetime(2026, 1, 4, 20, tzinfo=dt.UTC)
 #: What an archive says when, and by whom it was told: all that differs where a door told first.
 OURS = {
     *("observed_at", "first_seen_at", "superseded_at", "gone_at", "completed_at", "not_told"),
@@ -200,7 +202,8 @@ def test_by_whatever_door_the_day_came_the_night_leaves_the_same_facts(
     operator.bulk()
     from storage.engine import open_database
 
-    with databases.migrated("sqlite") as url:
+    kind = "sqlite" if operator.engine.dialect.name == "sqlite" else "postgres"
+    with databases.migrated(kind) as url:
         plain = Operator(open_database(url), tmp_path / "plain", replica(site[0]))
         plain.bulk()
         plain.an.folder = site[1]
@@ -274,6 +277,223 @@ def test_an_announced_document_that_is_not_there_is_told_and_kept_as_evidence(
     ]
 
 
+# -- tables of credits -----------------------------------------------------------------------------
+
+#: A PLF amendement that moves credits of a line too, and one of a PLFG that a later day touches.
+PLF = "AMANR5L17PO838901B1900P2D1N000003"
+PLFG = "AMANR5L17PO59048B1950P0D1N000002"
+#: What a unit document does not tell of either, and what the table of credits leaves untold.
+UNTOLD = "dossier_ref incorrect_data credit.credit_ref credit.action"
+
+
+@pytest.fixture
+def evening(engine: sa.Engine, tmp_path: Path, replica: Serve, site: list[Path]) -> Operator:
+    """Somebody with an empty archive, when all of the first day was published and is in no ZIP."""
+    found = Operator(engine, tmp_path, replica(site[0]))
+    found.clock = FakeClock(EVENING)
+    return found
+
+
+@pytest.fixture
+def third(operator: Operator, site: list[Path]) -> Operator:
+    """Somebody who finds the site of the third day, on which credits that are held were touched."""
+    operator.an.folder = site[2]
+    operator.clock.sleep(86_400)
+    return operator
+
+
+def moved(engine: sa.Engine, uid: str) -> list[tuple[Any, ...]]:
+    """(niveau, programme, ref, action, AE, CP, PLFR's four) of the credits of a version."""
+    return rows(
+        engine,
+        "SELECT niveau, programme, credit_ref, action, autorisation_engagement, credit_paiement, "
+        "autorisation_engagement_supplementaire, credit_paiement_supplementaire, "
+        "autorisation_engagement_annule, credit_paiement_annule FROM credit c "
+        "JOIN amendement_version v ON v.id = c.version_id "
+        f"WHERE superseded_at IS NULL AND uid = '{uid}' ORDER BY rang",
+    )
+
+
+def test_credits_come_in_with_the_day_and_the_night_confirms_them(evening: Operator) -> None:
+    engine = evening.engine
+    runs = evening.by(Doors(recent=True))
+    assert [(run.set_key, run.outcome, run.seen, run.new) for run in runs] == [
+        ("publications", "taken", 662, 330),
+        ("amendements/UNITES", "taken", 200, 200),
+        ("amendements/CREDITS", "taken", 45, 0),
+        ("amendements/UNITES", "taken", 130, 130),
+    ]
+    assert moved(engine, PLF) == [
+        ("programme", "Feux et lanternes", None, None, 500000, 500000, *[None] * 4),
+        ("programme", "Relève des gardiens", None, None, -500000, -500000, *[None] * 4),
+        ("ligne", "Relève des gardiens", None, None, -300000, -300000, *[None] * 4),
+    ]
+    assert rows(
+        engine,
+        "SELECT not_told, count(*), sum(CASE WHEN dispositif IS NULL THEN 1 ELSE 0 END) "
+        "FROM amendement_version WHERE credit_nature IS NOT NULL GROUP BY not_told",
+    ) == [(UNTOLD, 45, 45)]
+    assert rows(
+        engine,
+        "SELECT kind, count(*) FROM capture WHERE set_key = 'amendements/CREDITS' GROUP BY kind "
+        "ORDER BY kind",
+    ) == [("archive", 1), ("document", 45)]
+    assert (signals(engine), evening.check()) == ([], 0)
+    told = facts(engine)["credit"]
+    evening.clock.sleep(10 * 3600)
+    night = evening.bulk()["amendements/17"]
+    assert (night.new, night.changed, night.noise, night.signals) == (0, 0, 330, 0)
+    assert provisional(engine) == []
+    assert signals(engine) == []
+    assert rows(engine, "SELECT count(*) FROM amendement_change") == [(0,)]
+    ours = [(*row[:6], *row[8:]) for row in facts(engine)["credit"]]
+    assert ours == [(*row[:6], *row[8:]) for row in told]
+    assert len(ours) == 110
+    assert moved(engine, PLF)[2] == (
+        *("ligne", "Relève des gardiens", "9101", "modification", -300000, -300000),
+        *[None] * 4,
+    )
+
+
+def test_by_whatever_door_credits_came_the_night_leaves_the_same_and_a_replay_too(
+    evening: Operator, tmp_path: Path, site: list[Path], databases: Any, replica: Serve
+) -> None:
+    evening.by(Doors(recent=True))
+    before = contents(evening.engine)
+    with evening.house() as home:
+        replay.replay(home)
+    assert contents(evening.engine) == before
+    evening.clock.sleep(10 * 3600)
+    evening.bulk()
+    from storage.engine import open_database
+
+    kind = "sqlite" if evening.engine.dialect.name == "sqlite" else "postgres"
+    with databases.migrated(kind) as url:
+        plain = Operator(open_database(url), tmp_path / "plain", replica(site[0]))
+        plain.bulk()
+        assert facts(evening.engine) == facts(plain.engine)
+        plain.engine.dispose()
+
+
+def test_credits_that_are_held_are_asked_for_again_once_they_are_published_again(
+    third: Operator,
+) -> None:
+    *_, table = third.by(Doors(recent=True))
+    assert (table.set_key, table.outcome, table.new, table.changed) == (
+        *("amendements/CREDITS", "taken"),
+        *(0, 0),
+    )
+    assert third.asked()[-2:] == [
+        f"/dyn/opendata/{PLFG}.json",
+        f"/dyn/17/amendements/dispositif/{PLFG}.fragmenthtml",
+    ]
+    third.by(Doors(recent=True))
+    assert third.asked() == ["/dyn/opendata/list-publication/publication_j"]
+
+
+def test_a_table_that_says_otherwise_is_a_version_until_the_night_says_which(
+    third: Operator,
+) -> None:
+    held = moved(third.engine, PLFG)
+    third.an.faults = [Page(TABLE, path="*.fragmenthtml")]
+    third.by(Doors(recent=True))
+    assert moved(third.engine, PLFG) == [
+        ("programme", "Feux et lanternes", "848020", "modification", *NO_PLF, *AS_HELD),
+        ("programme", "Relève des gardiens", None, None, *NO_PLF, 0, 0, 7500000, 7499999),
+    ]
+    ((untold, solde),) = rows(
+        third.engine,
+        f"SELECT not_told, total_cp_solde FROM amendement_version WHERE uid = '{PLFG}' "
+        "AND superseded_at IS NULL",
+    )
+    assert solde == 1
+    assert {"sort", "credit.credit_ref", "credit.action"} <= set(untold.split())
+    assert not {"total_cp_solde", "dispositif", "credit.programme"} & set(untold.split())
+    third.clock.sleep(86_400)
+    third.an.faults = []
+    third.bulk()
+    assert moved(third.engine, PLFG) == held
+    assert signals(third.engine) == [("provisional_corrected", "amendements/17", 1)]
+    assert third.check() == 0
+
+
+NO_PLF = (None, None)
+AS_HELD = (7500000, 7500000, 0, 0)
+TABLE = (
+    "<p>Modifier ainsi les autorisations d'engagement et les crédits de paiement :</p><table>"
+    "<tr><td></td><td>(en euros)</td></tr><tr><td>Programmes</td>"
+    "<td>Autorisations d’engagement suppl. ouvertes</td>"
+    "<td>Autorisations d’engagement annulées</td>"
+    "<td>Crédits de paiement suppl. ouverts</td><td>Crédits de paiement annulés</td></tr>"
+    "<tr><td>Feux et lanternes</td><td>+7&nbsp;500&nbsp;000</td><td>0</td>"
+    "<td>+7&nbsp;500&nbsp;000</td><td>0</td></tr>"
+    "<tr><td>Relève des gardiens</td><td>0</td><td>+7&nbsp;500&nbsp;000</td>"
+    "<td>0</td><td>+7&nbsp;499&nbsp;999</td></tr>"
+    "<tr><td>TOTAUX</td><td>+7&nbsp;500&nbsp;000</td><td>+7&nbsp;500&nbsp;000</td>"
+    "<td>+7&nbsp;500&nbsp;000</td><td>+7&nbsp;499&nbsp;999</td></tr>"
+    '<tr><td>SOLDE</td><td colspan="2">0</td><td colspan="2">+1</td></tr></table>'
+)
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "told", "kept"),
+    [
+        (Status(404, path="*.fragmenthtml"), "missing", ["credits_missing"], "missing"),
+        (Status(500, path="*.fragmenthtml"), "missing", ["credits_missing"], "blocked"),
+        (Page("<p>Autre chose</p>", path="*.fragmenthtml"), "unreadable", ["page_changed"], None),
+        (
+            Page(TABLE.replace(">+1<", ">+2<"), path="*.fragmenthtml"),
+            *("unreadable", ["totals_mismatch"], None),
+        ),
+        (
+            Page(CAPTCHA, path="*.fragmenthtml"),
+            "blocked",
+            ["blocked", "credits_missing"],
+            "blocked",
+        ),
+    ],
+)
+def test_a_table_that_is_not_there_or_not_to_be_read_is_told_and_changes_nothing(
+    third: Operator, fault: Fault, outcome: str, told: list[str], kept: str | None
+) -> None:
+    before = moved(third.engine, PLFG)
+    third.an.faults = [fault]
+    _, documents, table = third.by(Doors(recent=True))
+    assert (documents.outcome, documents.new, documents.changed) == ("taken", 9, 10)
+    assert (table.set_key, table.outcome) == ("amendements/CREDITS", outcome)
+    assert rows(
+        third.engine,
+        "SELECT kind FROM signal WHERE set_key = 'amendements/CREDITS' AND closed_at IS NULL "
+        "ORDER BY kind",
+    ) == [(kind,) for kind in told]
+    assert rows(third.engine, "SELECT kind FROM capture WHERE set_key = 'amendements/CREDITS'") == [
+        (kept or "document",)
+    ]
+    assert moved(third.engine, PLFG) == before
+    assert PLFG not in provisional(third.engine)
+    third.by(Doors(recent=True))
+    assert third.asked() == ["/dyn/opendata/list-publication/publication_j"]
+
+
+def test_tables_that_nobody_can_read_stop_the_tables_and_not_the_documents(
+    evening: Operator,
+) -> None:
+    evening.an.faults = [Page("<p>Autre chose</p>", path="*.fragmenthtml")]
+    runs = evening.by(Doors(recent=True))
+    assert [(run.set_key.rpartition("/")[2], run.outcome, run.requests) for run in runs] == [
+        ("publications", "taken", 2),
+        ("UNITES", "taken", 200),
+        ("CREDITS", "unreadable", 3),
+        ("UNITES", "taken", 130),
+    ]
+    assert signals(evening.engine) == [("page_changed", "amendements/CREDITS", 3)]
+    assert moved(evening.engine, PLF) == []
+    evening.clock.sleep(10 * 3600)
+    evening.bulk()
+    assert provisional(evening.engine) == []
+    assert len(moved(evening.engine, PLF)) == 3
+
+
 # -- pages -----------------------------------------------------------------------------------------
 
 
@@ -338,14 +558,14 @@ def test_a_sort_is_known_minutes_after_the_vote_and_only_what_was_decided_is_ask
     operator: Operator,
 ) -> None:
     (run,) = operator.by(Doors(live=True))
-    assert (run.set_key, run.outcome, run.changed) == ("amendements/DIRECT", "taken", 12)
+    assert (run.set_key, run.outcome, run.changed) == ("amendements/DIRECT", "taken", 5)
     assert len(operator.asked()) == 3
-    assert len(provisional(operator.engine)) == 12
+    assert len(provisional(operator.engine)) == 5
     assert rows(
         operator.engine,
         "SELECT count(*) FROM amendement_version WHERE superseded_at IS NULL "
         "AND not_told IS NOT NULL AND sort IS NOT NULL",
-    ) == [(5,)]  # the others were called, and not voted on yet
+    ) == [(5,)]
     (run,) = operator.by(Doors(live=True))
     assert (run.outcome, len(operator.asked())) == ("quiet", 2)
 

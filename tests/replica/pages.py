@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tests.replica.documents import many
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tests.replica.documents import Json
 
@@ -36,6 +36,14 @@ _CAUSES: Final = {
     "MG": "Membre du Gouvernement",
 }
 _SUFFIXES: Final = {"P1D1": "A", "P1D2": "B", "P2D1": "C", "P2D2": "D", "P0D2": "S"}
+_PLFR_COLUMNS: Final = (
+    *("autorisationEngagementSupplementaire", "autorisationEngagementAnnule"),
+    *("creditPaiementSupplementaire", "creditPaiementAnnule"),
+)
+_PLFR_HEADS: Final = (
+    *("Autorisations d’engagement suppl. ouvertes", "Autorisations d’engagement annulées"),
+    *("Crédits de paiement suppl. ouverts", "Crédits de paiement annulés"),
+)
 _POSITIONS: Final = (
     ("pour", "pours", "Pour", "_colored-travaux"),
     ("contre", "contres", "Contre", "_colored-fadered"),
@@ -249,14 +257,89 @@ def _texts(body: Json) -> list[str]:
 
 
 def _credits(moved: Json) -> str:
-    rows = "".join(
-        f"<tr><td>{_text(one['libelle'])}</td><td>{one.get('autorisationEngagement', '')}</td></tr>"
-        for one in many(value(moved, "listeProgrammes.programme"))
+    """The AN's tables: one for both, or one for each where they differ; a PLFR has four columns."""
+    programmes = many(value(moved, "listeProgrammes.programme"))
+    ae, cp = "autorisations d'engagement", "crédits de paiement"
+    if "totalAE" in moved:
+        return f"<p>Modifier ainsi les {ae} et les {cp} :</p>" + _plfr_table(programmes, moved)
+    if moved["cpEgalAe"] == "true":
+        return f"<p>Modifier ainsi les {ae} et les {cp} :</p>" + _plf_table(
+            programmes, "autorisationEngagement"
+        )
+    return (
+        f"<p>I. Modifier ainsi les {ae} :</p>"
+        + _plf_table(programmes, "autorisationEngagement")
+        + f"<p>II. Modifier ainsi les {cp} :</p>"
+        + _plf_table(programmes, "creditPaiement")
+    )
+
+
+def _plf_table(programmes: Sequence[Json], name: str) -> str:
+    """What is added stands left, what is taken away right, and no number but the last is signed."""
+    moved = [int(one[name]) for one in programmes]
+    plus, minus = (sum(max(sign * euros, 0) for euros in moved) for sign in (1, -1))
+    rows = [
+        (label, [_euros(max(sign * int(one[name]), 0)) for sign in (1, -1)])
+        for label, one in _labelled(programmes)
+    ]
+    solde = plus - minus
+    signed = f"-{_euros(-solde)}" if solde < 0 else _euros(solde)
+    return _credit_table(("+", "-"), rows, [_euros(plus), _euros(minus)], [signed])
+
+
+def _plfr_table(programmes: Sequence[Json], moved: Json) -> str:
+    rows = [
+        (label, [_signed(one[name]) for name in _PLFR_COLUMNS])
+        for label, one in _labelled(programmes)
+    ]
+    both = (moved["totalAE"], moved["totalCP"])
+    totals = [_signed(total[name]) for total in both for name in ("supplementaire", "annule")]
+    return _credit_table(_PLFR_HEADS, rows, totals, [_signed(total["solde"]) for total in both])
+
+
+def _labelled(programmes: Sequence[Json]) -> Iterator[tuple[str, Json]]:
+    """The programmes, each with its lines below it."""
+    for one in programmes:
+        is_new = one["action"] == "création"
+        yield f"{one['libelle']}{' (ligne nouvelle)' if is_new else ''}", one
+        for line in many(value(one, "lignesCredits.ligneCredit")):
+            yield line["libelle"], line
+
+
+def _euros(number: int) -> str:
+    return f"{number:,}".replace(",", "&nbsp;")
+
+
+def _signed(printed: str) -> str:
+    number = int(printed)
+    return f"{'+' if number > 0 else '-' if number < 0 else ''}{_euros(abs(number))}"
+
+
+def _credit_table(
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, list[str]]],
+    totals: Sequence[str],
+    soldes: Sequence[str],
+) -> str:
+    """The classes are those of a table of the XVᵉ that somebody kept."""
+
+    def line(label: str, cells: str) -> str:
+        return f'<tr height="50"><td class="colonneGras">{label}\n</td>{cells}</tr>'
+
+    body = "".join(
+        f'<tr><td class="amdtCreditProgLibelle">{_text(label)}</td>'
+        + "".join(f'<td class="amdtCreditProgMt">{one}</td>' for one in amounts)
+        + "</tr>"
+        for label, amounts in rows
     )
     return (
-        "<p>Modifier ainsi les autorisations d'engagement :</p>"
-        "<table><tr><th>Programmes</th><th>(en euros)</th></tr>"
-        f"{rows}<tr><td>SOLDE</td><td>{value(moved, 'soldeAE') or 0}</td></tr></table>"
+        '<table cellspacing="0" cellpadding="0"><tbody>'
+        f'<tr>{"<td></td>" * len(heads)}<td class="amdtCreditEnEuro">(en euros)</td></tr>'
+        + line("Programmes", "".join(f'<td class="colonneGras">{one}\n</td>' for one in heads))
+        + body
+        + line("TOTAUX", "".join(f"<td>{one}</td>" for one in totals))
+        + line("SOLDE", "".join(f'<td colspan="2">{one}</td>' for one in soldes))
+        + "</tbody></table><p></p>"
     )
 
 

@@ -168,7 +168,7 @@ def test_a_table_of_credits_is_a_fragment_under_its_uid(
     assert fragments == {f"17/amendements/dispositif/{uid}.fragmenthtml" for uid in moving}
     assert len(fragments) == 45
     table = pages[f"17/amendements/dispositif/{QUIRKS['amendement/credits_list']}.fragmenthtml"]
-    assert table.startswith(b"<p>Modifier ainsi les autorisations d'engagement :</p><table>")
+    assert table.startswith(b"<p>Modifier ainsi les autorisations d'engagement et les cr")
 
 
 # --- scrutins -------------------------------------------------------------------------------------

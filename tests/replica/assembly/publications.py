@@ -10,6 +10,8 @@ import json
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from tests.replica.pages import value
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,8 +24,15 @@ _STEP: Final = timedelta(seconds=37)
 
 
 def unit(document: Json) -> Json:
-    """The document of one amendement as `/dyn/opendata/{uid}.json` gives it."""
-    return _plain(document["amendement"])
+    """The document of one amendement as `/dyn/opendata/{uid}.json` gives it.
+
+    It leaves a table of credits out: that stands in a fragment of its own (site.py).
+    """
+    told = _plain(document["amendement"])
+    contenu = value(told, "corps.contenuAuteur") or {}
+    for name in ("dispositifAmdtCreditPLF", "dispositifAmdtCreditPLFR"):
+        contenu.pop(name, None)
+    return told
 
 
 def _plain(value: Json) -> Json:
