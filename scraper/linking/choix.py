@@ -60,7 +60,7 @@ def narrow(asked: Demand, fits: Sequence[Near], known: Known) -> tuple[list[Near
 
 
 def _text(asked: Demand, one: Near, known: Known) -> bool:
-    return known.textes.standing(asked, one.candidate.texte) == "agrees"
+    return known.textes.standing(asked, one.candidate) == "agrees"
 
 
 def _parent(asked: Demand, one: Near, known: Known) -> bool:

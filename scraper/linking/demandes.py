@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
@@ -27,6 +28,7 @@ class Demand(msgspec.Struct, frozen=True):
     Attributes:
         numero: the number it cites: the first, where it cites several.
         auteur: the author it names for it.
+        text_name: the text, as the title names it.
         near: those of the number in the sitting, or recorded on its day.
     """
 
@@ -34,12 +36,8 @@ class Demand(msgspec.Struct, frozen=True):
     titre: Titre
     numero: int
     auteur: Auteur | None
+    text_name: TextName
     near: tuple[Near, ...]
-
-    @property
-    def text_name(self) -> TextName:
-        """The text, as the title names it."""
-        return self.vote.legislature, name_key(self.titre.texte), self.titre.lecture
 
     @property
     def is_sous_amendement(self) -> bool:
@@ -64,14 +62,26 @@ class Near(msgspec.Struct, frozen=True):
     kind: bool
 
 
+@lru_cache(maxsize=32768)
+def title_of(titre: str) -> Titre | None:
+    """A title as the grammar reads it, None where it cannot; a Signal is the caller's affair."""
+    read = read_titre(titre)
+    return read if isinstance(read, Titre) else None
+
+
+def text_name(vote: Vote, titre: Titre) -> TextName:
+    """The text that a title names."""
+    return vote.legislature, name_key(titre.texte), titre.lecture
+
+
 _ON_AMENDEMENTS: Final = ("amendement", "amendements", "sous_amendement", "sous_amendements")
 
 
 def demands(votes: Iterable[Vote], index: Index) -> Iterator[Demand]:
     """Of the votes that are on amendements: a title that cannot be read asks for nothing."""
     for vote in sorted(votes, key=lambda vote: (vote.legislature, vote.numero, vote.uid)):
-        titre = read_titre(vote.titre)
-        if isinstance(titre, Titre) and titre.kind in _ON_AMENDEMENTS and titre.numeros:
+        titre = title_of(vote.titre)
+        if titre is not None and titre.kind in _ON_AMENDEMENTS and titre.numeros:
             yield demand(vote, titre, 0, index)
 
 
@@ -80,7 +90,7 @@ def demand(vote: Vote, titre: Titre, rank: int, index: Index) -> Demand:
     numero = titre.numeros[rank]
     listed = len(titre.auteurs) == len(titre.numeros)
     auteur = titre.auteurs[rank] if listed else titre.auteur if rank == 0 else None
-    bare = Demand(vote, titre, numero, auteur, ())
+    bare = Demand(vote, titre, numero, auteur, text_name(vote, titre), ())
     near = {one.uid: one for one in index.of_sitting(vote.seance_ref, numero)}
     if vote.date is not None:
         for one in index.about(vote.legislature, vote.date, numero):

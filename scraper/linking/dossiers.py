@@ -25,17 +25,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
-from scraper.linking.mots import Titles, same_text
-from scraper.linking.records import DossierLink, text_key
+from scraper.linking.demandes import text_name, title_of
+from scraper.linking.mots import Titles, contains_title, same_text
+from scraper.linking.records import DossierLink, seance_key, text_key
 from scraper.linking.textes import same_name
-from scraper.normalise.titres import Titre, read_titre
-from scraper.normalise.titres_types import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scraper.linking.demandes import TextName
     from scraper.linking.records import Candidate, Link, PointOdj, Texte, Verdict, Vote, VoteRef
+    from scraper.normalise.titres import Titre
 
 __all__ = ["DossierLink", "link"]
 
@@ -77,8 +77,8 @@ def link(  # noqa: PLR0917  # its witnesses, as many as there are
         points: of the agendas of the sittings.
     """
     several = sorted(votes, key=lambda vote: (vote.legislature, vote.numero, vote.uid))
-    titres = {vote.uid: read_titre(vote.titre) for vote in several}
-    read = {uid: titre for uid, titre in titres.items() if isinstance(titre, Titre)}
+    titres = {vote.uid: title_of(vote.titre) for vote in several}
+    read = {uid: titre for uid, titre in titres.items() if titre is not None}
     witnesses = _Witnesses(several, read, links, {one.uid: one for one in candidates})
     witnesses.documents(textes)
     witnesses.acts(vote_refs)
@@ -106,10 +106,11 @@ class _Witnesses:
             one = amendements.get(each.amendement_uid or "")
             if one is not None and each.role == "principal" and each.verdict == "sure":
                 self._decided[each.scrutin_uid].append(one)
+        self._meant: dict[TextName, list[_Where]] = {}
         self._named: defaultdict[TextName, Counter[_Where]] = defaultdict(Counter)
         for vote in votes:
             if (titre := titres.get(vote.uid)) is not None:
-                self._named[_name(vote, titre)].update(
+                self._named[text_name(vote, titre)].update(
                     (one.dossier_ref, one.texte_legislatif_ref)
                     for one in self._decided.get(vote.uid, ())
                 )
@@ -132,7 +133,7 @@ class _Witnesses:
         self._points: defaultdict[str, list[PointOdj]] = defaultdict(list)
         for one in sorted(points, key=lambda one: (one.objet, one.dossier_refs)):
             if (one.etat or "").lower() not in _NOT_HELD:
-                self._points[one.seance_ref].append(one)
+                self._points[seance_key(one.seance_ref)].append(one)
 
     def answers(self, vote: Vote, titre: Titre | None) -> Iterator[Answer]:
         """All of them, of one vote, each once."""
@@ -160,24 +161,28 @@ class _Witnesses:
             return  # one of them tells it: a vote is on one text
 
     def _by_name(self, vote: Vote, titre: Titre) -> Iterator[Answer]:
-        name = _name(vote, titre)
-        names = [name]
-        if not self._named.get(name):
-            names = [other for other in self._named if same_name(name, other)]
-        found: Counter[_Where] = Counter()
-        for other in names:
-            found.update(self._named[other])
+        name = text_name(vote, titre)
+        if name not in self._meant:
+            self._meant[name] = list(self._texts_of(name))
+        for dossier, texte in self._meant[name]:
+            said = f"votes on amendements of {texte} name « {titre.texte} »"
+            yield Answer("titre_amendements", dossier, texte, said)
+
+    def _texts_of(self, name: TextName) -> Iterable[_Where]:
+        """The texts of the votes that name one so, each under its most frequent ref."""
+        found = self._named.get(name) or Counter()
+        for other in () if found else list(self._named):
+            if same_name(name, other):
+                found.update(self._named[other])
         best: dict[str, _Where] = {}
         for (dossier, texte), _ in sorted(found.items(), key=lambda one: (-one[1], str(one[0]))):
             best.setdefault(text_key(texte), (dossier, texte))
-        for dossier, texte in best.values():
-            said = f"votes on amendements of {texte} name « {titre.texte} »"
-            yield Answer("titre_amendements", dossier, texte, said)
+        return best.values()
 
     def _by_title(self, vote: Vote, titre: Titre) -> Iterator[Answer]:
         same = [
             one
-            for title in self._titles.same_as(titre.texte)
+            for title in self._titles.of_text(titre.texte)
             for one in self._titled[title]
             if vote.date is None or one.date_depot is None or one.date_depot <= vote.date
         ]
@@ -191,8 +196,10 @@ class _Witnesses:
             yield Answer("titre", dossier, _only(texts), said)
 
     def _by_agenda(self, vote: Vote, texte: str) -> Iterator[Answer]:
-        points = self._points.get(vote.seance_ref or "", [])
-        naming = [one for one in points if texte and same_text(texte, one.objet)]
+        points = self._points.get(seance_key(vote.seance_ref), [])
+        naming = [one for one in points if texte and same_text(texte, one.objet)] or [
+            one for one in points if texte and contains_title(one.objet, texte)
+        ]
         refs = {ref: one for one in naming for ref in one.dossier_refs}
         for ref, one in sorted(refs.items()):
             yield Answer("ordre_du_jour", ref, None, f"the agenda says « {one.objet} »")
@@ -200,10 +207,6 @@ class _Witnesses:
         if not naming and len(every) == 1:
             said = f"the only dossier on the agenda of {vote.seance_ref}"
             yield Answer(_WEAK, every.pop(), None, said)
-
-
-def _name(vote: Vote, titre: Titre) -> TextName:
-    return vote.legislature, name_key(titre.texte), titre.lecture
 
 
 def _only(refs: Iterable[str]) -> str | None:

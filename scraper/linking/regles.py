@@ -55,7 +55,7 @@ def by_author(asked: Demand, known: Known) -> Found | None:
     fits = [
         one
         for one in asked.near
-        if one.author == "agrees" and known.textes.standing(asked, one.candidate.texte) != "differs"
+        if one.author == "agrees" and known.textes.standing(asked, one.candidate) != "differs"
     ]
     fits = [one for one in fits if one.kind] or fits
     if not fits:
@@ -70,7 +70,7 @@ def by_author(asked: Demand, known: Known) -> Found | None:
 
 
 def _method_by_author(asked: Demand, one: Near, known: Known) -> str | None:
-    text = known.textes.standing(asked, one.candidate.texte)
+    text = known.textes.standing(asked, one.candidate)
     place = nearness(asked.titre, one.candidate)
     if text == "agrees":
         return "seance+numero+auteur" if one.sitting else "jour+numero+auteur+texte"
@@ -127,11 +127,13 @@ class Rest:
     def _elsewhere(self, asked: Demand) -> Found | None:
         """In the text named, by the author named, recorded later than the vote or not at all.
 
-        A sort is recorded when it is decided or, where the AN was late, after; never before.
+        A sort is recorded when it is decided or, where the AN was late, after; never before. Where
+        the title may name several texts (no reading printed), days would have to tell them apart.
         """
+        one_text = len(self.known.textes.texts_of(asked)) == 1
         fits = [
             one
-            for one in self._in_text(asked)
+            for one in (self._in_text(asked) if one_text else ())
             if one.author == "agrees"
             and one.kind
             and self._free(one.candidate)
@@ -178,10 +180,11 @@ class Rest:
         Only where the number cited is held, in the same series, and is somebody else's (or is
         `but`, which another vote claims too): else the one cited may simply not be in the archive.
         """
-        held = [one for one in self._in_text(asked) if one.candidate.uid != but]
-        if any(one.author != "differs" and one.kind for one in held):
+        held = list(self._in_text(asked))
+        of_others = (one for one in held if one.candidate.uid != but)
+        if not held or any(one.author != "differs" and one.kind for one in of_others):
             return []
-        taken = {_series(one.candidate) for one in self._in_text(asked)}
+        taken = {_series(one.candidate) for one in held}
         near = (
             seen_from(asked, one, self.known.index)
             for numero in one_slip_from(asked.numero)
@@ -221,7 +224,7 @@ class Rest:
                 yield seen_from(asked, one, self.known.index)
 
     def _text(self, asked: Demand, one: Candidate) -> str:
-        return self.known.textes.standing(asked, one.texte)
+        return self.known.textes.standing(asked, one)
 
     def _free(self, one: Candidate) -> bool:
         """No other vote claims it, and it was not withdrawn or ruled out before."""

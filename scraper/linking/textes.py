@@ -12,7 +12,8 @@ one text, that text is the one named. So, of all votes whose titles name a text 
 
 A text that is not in the archive finds number-alikes of the same day in others, but mostly by
 others' hands: it stays unnamed, and its votes absent. All votes are counted before any is linked,
-so that their order means nothing, and no vote ever counts for itself.
+so that their order means nothing, and no vote ever counts for itself. Documents that bear the title
+say the same, where the archive has them: the AN lacks many.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from scraper.linking.auteurs import author_agreement
+from scraper.linking.auteurs import Agreement, author_agreement
 from scraper.linking.mots import Titles, same_text
 from scraper.linking.records import text_key
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from scraper.linking.demandes import Demand, TextName
     from scraper.linking.index import Index
-    from scraper.linking.records import Texte
+    from scraper.linking.records import Candidate, Texte
 
 #: agrees: it is the text that the title names, as others say; alone: as this vote says, the only
 #: one that names it; differs: the title names another text, or one that is not in the archive.
@@ -43,12 +44,7 @@ class Textes:
         self, asked: Sequence[Demand], index: Index, documents: Iterable[Texte] = ()
     ) -> None:
         self._index = index
-        self._titles: defaultdict[str, list[str]] = defaultdict(list)
-        self._titled: defaultdict[str, set[str]] = defaultdict(set)
-        for document in documents:
-            self._titles[text_key(document.uid)].append(document.titre)
-            self._titled[document.titre].add(text_key(document.uid))
-        self._lookup = Titles(self._titled)
+        self._documents = _Documents(documents)
         self._votes: Counter[TextName] = Counter(one.text_name for one in asked)
         self._support: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
         self._oppose: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
@@ -90,38 +86,59 @@ class Textes:
         return {name for name in claims if same_name(best[0], name)}
 
     def texts_of(self, asked: Demand) -> frozenset[str]:
-        """The texts that its title names, as the votes say, else as the documents' titles do."""
-        if texts := self._texts.get(asked.text_name):
-            return frozenset(texts)
-        legislature = f"{asked.vote.legislature}:"
-        titles = self._lookup.same_as(asked.titre.texte)
-        texts = {texte for titre in titles for texte in self._titled[titre]}
-        return frozenset(texte for texte in texts if texte.startswith(legislature))
+        """The texts that its title names, as the votes say."""
+        return frozenset(self._texts.get(asked.text_name, ()))
 
-    def standing(self, asked: Demand, texte: str) -> Standing:
-        """Whether a text is the one that a vote's title names."""
-        name = asked.text_name
+    def standing(self, asked: Demand, one: Candidate) -> Standing:
+        """Whether an amendement's text is the one that a vote's title names."""
+        name, texte = asked.text_name, one.texte
         owners = self._named.get(texte, set())
         if name in owners and self._others(asked, texte, owners):
             return "agrees"
-        if texte in self._titles:
-            return "agrees" if self._titled_so(asked, texte) else "differs"
+        documents = self._documents.agreement(asked.titre.texte, one.dossier_ref, texte)
+        if documents == "agrees":
+            return "agrees"
         if name in owners:
-            return "alone" if self._votes[name] == 1 else "unknown"
+            alone = self._votes[name] == 1 and documents != "differs"
+            return "alone" if alone else "unknown"
         if self._texts.get(name):
             return "differs"
         if owners:
             return "agrees" if _among(name, owners) else "differs"
-        return "differs" if self._oppose[name][texte] else "unknown"
-
-    def _titled_so(self, asked: Demand, texte: str) -> bool:
-        """Whether a document of that text bears the title."""
-        return any(same_text(asked.titre.texte, titre) for titre in self._titles[texte])
+        if documents == "differs" or self._oppose[name][texte]:
+            return "differs"
+        return "unknown"
 
     def _others(self, asked: Demand, texte: str, owners: set[TextName]) -> int:
         """How many other votes support that a title names a text."""
         votes = sum(self._support[name][texte] for name in owners)
         return votes - (texte in supported(asked))
+
+
+class _Documents:
+    """The dossiers that the documents' titles name."""
+
+    def __init__(self, documents: Iterable[Texte]) -> None:
+        self._by_title: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_text: dict[str, str] = {}
+        for one in sorted(documents, key=lambda one: one.uid):
+            if one.dossier_ref:
+                self._by_title[one.titre].add(one.dossier_ref)
+                self._by_text[text_key(one.uid)] = one.dossier_ref
+        self._titles = Titles(self._by_title)
+
+    def agreement(self, titre: str, dossier_ref: str | None, texte: str) -> Agreement:
+        """Whether documents that bear a title are of an amendement's dossier.
+
+        Of the dossier, not of the text: the titles of the texts of one dossier, reading after
+        reading, tell them apart badly, and no two of them come up on one day.
+        """
+        dossier = dossier_ref or self._by_text.get(texte)
+        titles = self._titles.of_text(titre)
+        named = {ref for one in titles for ref in self._by_title[one]}
+        if not named or dossier is None:
+            return "unknown"
+        return "agrees" if dossier in named else "differs"
 
 
 def supported(asked: Demand) -> frozenset[str]:
