@@ -260,6 +260,7 @@ def replay(*, derived: bool, as_json: bool) -> int:
         schema.ensure(house.engine, create=False)
         with engines.harvest_lock(house.engine):
             count = replaying.replay_derived(house) if derived else replaying.replay(house)
+            replaying.link_anew(house)
     what = "clean texts" if derived else "versions"
     if as_json:
         _print_json({"rebuilt": what, "count": count})
@@ -278,13 +279,21 @@ def sql(query: str, output: str, limit: int | None) -> int:
     return DONE
 
 
-def show(uid: str, *, history: bool, at: str | None, as_json: bool) -> int:
+def show(uid: str, *, history: bool, at: str | None, cleaning: bool, as_json: bool) -> int:
     """Print one thing the archive knows."""
     from jobs import show as showing  # noqa: PLC0415
 
     moment = _moment(at) if at else None
     with _archive() as engine:
-        showing.show(logs.console(), engine, uid, history=history, at=moment, as_json=as_json)
+        showing.show(
+            logs.console(),
+            engine,
+            uid,
+            history=history,
+            at=moment,
+            as_json=as_json,
+            cleaning=cleaning,
+        )
     return DONE
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from jobs import intake, text_captures
+from jobs import intake
+from jobs.conclude import conclude
 from scraper import fetch
 from scraper.errors import SourceError, Unreachable
 from scraper.reading import zip as zip_reader
 from scraper.records import Signal
-from storage import captures, coverage, runs, signals
+from storage import captures, runs, signals
 from storage.blobs import BlobStore, Packer
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def harvest(house: House, sources: Sequence[Source], legislatures: Sequence[int]
             break  # the other sets are on the same host, and would wait as long
     keep_robots(house)
     if any(run.outcome in {"taken", "late"} for run in done):
-        _conclude(house, done[-1])
+        conclude(house, done[-1])
     return done
 
 
@@ -75,20 +76,8 @@ def harvest_doors(
         house.report.event("set", **_told(run))
     keep_robots(house)
     if any(run.outcome in {"taken", "late"} for run in done):
-        _conclude(house, done[-1])
+        conclude(house, done[-1])
     return done
-
-
-def _conclude(house: House, last: runs.Run) -> None:
-    """What only the whole archive can tell, once its sets were brought up to date."""
-    with house.engine.begin() as connection:
-        text_captures.match_anew(connection, house.clock())
-        noticed = coverage.cross_checks(connection)
-        opened = signals.raise_all(connection, "archive", noticed, house.clock())
-        for signal in opened:
-            house.report.event("signal", kind=signal.kind, message=signal.message)
-        last.signals += len(opened)
-        runs.recount(connection, last)
 
 
 def sets_of(

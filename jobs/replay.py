@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from jobs import linking, text_captures
 from jobs.derive import derived, texts
 from jobs.plan import Plan, lines_of, listed_elsewhere, note_silent, rivalled, rivals
 from jobs.work import read_documents
@@ -75,7 +76,16 @@ def replay_derived(house: House) -> int:
         house.engine.begin() as connection,
         house.report.progress("textes", "versions") as progress,
     ):
-        return replace_texts(connection, texts, progress)
+        count = replace_texts(connection, texts, progress)
+        text_captures.read_anew(house, connection)
+        return count
+
+
+def link_anew(house: House) -> None:
+    """Work out every link anew, and match every captured text, whatever came since."""
+    with house.engine.begin() as connection:
+        linking.link_anew(house, connection, whole=True)
+        text_captures.match_anew(connection, house.clock())
 
 
 def count_versions(connection: sa.Connection, source: Source) -> int:

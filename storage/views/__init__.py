@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage.engine import is_sqlite
-from storage.views import amendements, archive, doors, personnes, scrutins, textes
+from storage.views import amendements, archive, doors, liens, personnes, scrutins, textes
 from storage.views.base import Column, View
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ VIEWS: tuple[View, ...] = (
     *scrutins.VIEWS,
     *personnes.VIEWS,
     *textes.VIEWS,
+    *liens.VIEWS,
     *doors.VIEWS,
     *archive.VIEWS,
 )
