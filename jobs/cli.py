@@ -243,7 +243,11 @@ def sql(
 @app.command()
 def show(
     uid: Annotated[
-        str, typer.Argument(help="An AN uid, 17/1242 for a scrutin, or the address of its page.")
+        str,
+        typer.Argument(
+            help="An AN uid, 17/1242 for a scrutin, the address of its page; capture/12 for a text "
+            "that was captured elsewhere."
+        ),
     ],
     *,
     history: Annotated[
@@ -255,15 +259,23 @@ def show(
             "--at", metavar="DATE", help="As the archive knew it then: 2026-01-05, or with an hour."
         ),
     ] = None,
+    cleaning: Annotated[
+        bool,
+        typer.Option(
+            "--cleaning",
+            help="Mark in its text what was taken out of it, and the set phrases that were not.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """One amendement or scrutin: its text, its votes, its versions, its evidence.
 
     `scrutateur show 17/1242` · `scrutateur show AMANR5L17… --history`
+    · `scrutateur show capture/12 --cleaning`
     """
     from jobs import commands  # noqa: PLC0415
 
-    _run(commands.show, uid, history=history, at=at, as_json=as_json)
+    _run(commands.show, uid, history=history, at=at, cleaning=cleaning, as_json=as_json)
 
 
 @app.command()

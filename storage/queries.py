@@ -5,19 +5,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
-from storage import captures
+from storage import captured as captured_texts
 from storage.errors import Refused
+from storage.names import NOTHING_YET, advice, captured, holds_nothing, resolve
 from storage.tables import FAMILIES
 from storage.tables.base import MOMENT
 from storage.tables.derived import amendement_texte
 from storage.tables.evidence import blob, capture, run, signal
+from storage.told import (
+    AmendementTold,
+    Anything,
+    Bloc,
+    ChangeTold,
+    Correction,
+    Noticed,
+    Personne,
+    ScrutinTold,
+    ThingTold,
+    Version,
+    Vote,
+)
 from storage.views.base import SITE
 
 if TYPE_CHECKING:
@@ -26,179 +38,11 @@ if TYPE_CHECKING:
     from storage.tables import Child, Family
 
 
-class Version(msgspec.Struct, frozen=True):
-    """One version of a thing, and the evidence for it.
-
-    Attributes:
-        capture_url: what was downloaded.
-        capture_sha256: of what was downloaded, in hexadecimal.
-        generated_at: when the AN says that it made it.
-        document_sha256: of the document inside it, in hexadecimal.
-        document_size: bytes.
-    """
-
-    version_id: int
-    observed_at: dt.datetime
-    superseded_at: dt.datetime | None
-    gone_at: dt.datetime | None
-    capture_id: int
-    set_key: str
-    capture_url: str
-    generated_at: dt.datetime | None
-    capture_sha256: str | None
-    document_sha256: str
-    document_size: int
-
-
-class ChangeTold(msgspec.Struct, frozen=True):
-    """One field that a version changed."""
-
-    version_id: int
-    observed_at: dt.datetime
-    field: str
-    before: str | None
-    after: str | None
-    nature: str
-
-
-class Noticed(msgspec.Struct, frozen=True):
-    """One signal about a thing."""
-
-    kind: str
-    message: str
-    opened_at: dt.datetime
-    closed_at: dt.datetime | None
-
-
-class Personne(msgspec.Struct, frozen=True):
-    """A person, with the name that is known now; None where the AN publishes none."""
-
-    acteur_ref: str | None
-    civ: str | None = None
-    prenom: str | None = None
-    nom: str | None = None
-
-    @property
-    def name(self) -> str:
-        """« Mme Solange Amarrand », or the uid."""
-        known = [part for part in (self.civ, self.prenom, self.nom) if part]
-        return " ".join(known) or self.acteur_ref or "?"
-
-
-class Vote(msgspec.Struct, frozen=True):
-    """One named position."""
-
-    personne: Personne
-    position: str
-    par_delegation: bool | None
-    cause_position_vote: str | None
-
-
-class Bloc(msgspec.Struct, frozen=True):
-    """A group's block in a scrutin: what is printed, and who is named.
-
-    Attributes:
-        organe_ref: None where the AN lost the group (« PO0 »).
-    """
-
-    rang: int
-    organe_ref: str | None
-    organe_ref_publie: str | None
-    libelle_abrev: str | None
-    libelle: str | None
-    nombre_membres_groupe: int | None
-    pour: int | None
-    contre: int | None
-    abstentions: int | None
-    non_votants: int | None
-    position_majoritaire: str | None
-    votes: list[Vote]
-
-    @property
-    def majority(self) -> str | None:
-        """The position most taken by the printed counts; None on a tie, or where nobody voted."""
-        counts = {
-            "pour": self.pour or 0,
-            "contre": self.contre or 0,
-            "abstention": self.abstentions or 0,
-        }
-        most = max(counts.values())
-        winners = [position for position, count in counts.items() if count == most]
-        return winners[0] if most and len(winners) == 1 else None
-
-    def named(self, position: str) -> list[Vote]:
-        """Those listed by name under a position, in the source's order."""
-        return [vote for vote in self.votes if vote.position == position]
-
-
-class Correction(msgspec.Struct, frozen=True):
-    """One mise au point."""
-
-    personne: Personne
-    position: str
-    par_delegation: bool | None
-    dysfonctionnement: bool | None
-
-
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What the archive knows of one thing.
-
-    Attributes:
-        family: amendement, scrutin, acteur, mandat, organe, dossier, document or seance.
-        facts: what the AN says of it in the version shown, by column.
-        version: the version shown.
-        versions: all of them, oldest first; so are the changes.
-    """
-
-    family: str
-    uid: str
-    facts: dict[str, Any]
-    version: Version
-    versions: list[Version]
-    changes: list[ChangeTold]
-    signals: list[Noticed]
-
-
-class AmendementTold(Told, frozen=True, kw_only=True):
-    """One amendement, at one moment."""
-
-    url: str
-    auteur: Personne | None
-    groupe_abrev: str | None
-    groupe_libelle: str | None
-    dossier_titre: str | None
-    texte_titre: str | None
-    dispositif_texte: str | None
-    dispositif_html: str | None
-    expose_sommaire_texte: str | None
-    expose_sommaire_html: str | None
-    cosignataires: list[Personne]
-    credits: list[dict[str, Any]]
-
-
-class ScrutinTold(Told, frozen=True, kw_only=True):
-    """One scrutin, at one moment. ``url`` is None for the Congress, which has no page."""
-
-    url: str | None
-    dossier_titre: str | None
-    groupes: list[Bloc]
-    mises_au_point: list[Correction]
-
-
-class ThingTold(Told, frozen=True, kw_only=True):
-    """Anything else, at one moment: its facts, and the rows that belong to it, by table."""
-
-    rows: dict[str, list[dict[str, Any]]]
-
-
-Anything: TypeAlias = AmendementTold | ScrutinTold | ThingTold
-
-
 # -- one thing -----------------------------------------------------------------------------------
 
 
 def tell(connection: sa.Connection, asked: str, at: dt.datetime | None = None) -> Anything:
-    """What the archive knows of what a person named: a uid, `17/1242`, or the address of a page.
+    """What the archive knows of what a person named: a uid, `17/1242`, an address, `capture/12`.
 
     Args:
         connection: the archive.
@@ -208,6 +52,8 @@ def tell(connection: sa.Connection, asked: str, at: dt.datetime | None = None) -
     Raises:
         Refused: nothing of that name is here, or was not at that moment; says what is.
     """
+    if (number := captured(asked)) is not None:
+        return captured_texts.tell(connection, number)
     family, uid = resolve(connection, asked)
     if family == "amendement":
         return amendement(connection, uid, at)
@@ -249,6 +95,8 @@ def amendement(
         expose_sommaire_html=clean.get("expose_sommaire_html"),
         cosignataires=[people[ref] for ref in signed],
         credits=_rows(connection, credits_, number),
+        passages=captured_texts.of_version(connection, number),
+        captures=captured_texts.of_amendement(connection, uid),
     )
 
 
@@ -349,138 +197,6 @@ def _mandats(connection: sa.Connection, uid: str) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in connection.execute(query, {"uid": uid})]  # noqa: SLF001 - its public name
 
 
-# -- its name ------------------------------------------------------------------------------------
-
-#: `17/1242`, `17/scrutins/1242`, or the address of the page.
-_NUMBER = re.compile(r"(?:^|/)(?P<legislature>\d{1,2})/(?:scrutins/)?(?P<numero>\d+)$")
-
-
-def resolve(connection: sa.Connection, asked: str) -> tuple[str, str]:
-    """The family and the uid of what a person named.
-
-    Raises:
-        Refused: nothing of that name is here; names the nearest that is.
-    """
-    typed = asked.strip().rstrip("/")
-    if number := _NUMBER.search(typed):
-        legislature, numero = int(number["legislature"]), int(number["numero"])
-        return "scrutin", _scrutin_numbered(connection, legislature, numero)
-    last = typed.rpartition("/")[2]
-    for uid in dict.fromkeys((last, last.upper())):
-        for name, family in FAMILIES.items():
-            query = f"SELECT uid FROM {family.table.name} WHERE uid = :uid LIMIT 1"
-            if connection.scalar(sa.text(query), {"uid": uid}) is not None:
-                return name, uid
-    raise Refused(_advice(connection, last.upper()))
-
-
-def _scrutin_numbered(connection: sa.Connection, legislature: int, numero: int) -> str:
-    # the Congress shares the numbers: the Assembly's come first
-    query = (
-        "SELECT uid FROM scrutin_version WHERE legislature = :legislature AND numero = :numero "
-        "AND superseded_at IS NULL ORDER BY is_congres LIMIT 1"
-    )
-    asked = {"legislature": legislature, "numero": numero}
-    uid: str | None = connection.scalar(sa.text(query), asked)
-    if uid is not None:
-        return uid
-    held = connection.execute(
-        sa.text(
-            "SELECT legislature, min(numero) AS first, max(numero) AS last, count(*) AS held "
-            "FROM scrutin_version WHERE superseded_at IS NULL GROUP BY legislature ORDER BY 1"
-        )
-    ).all()
-    here = next((row for row in held if row.legislature == legislature), None)
-    if here is not None:
-        raise Refused(
-            f"no scrutin {numero} of legislature {legislature} here; "
-            f"this archive holds {here.held:,}, from {here.first} to {here.last}"
-        )
-    if held:
-        others = ", ".join(str(row.legislature) for row in held)
-        raise Refused(f"no scrutin of legislature {legislature} here; there are those of {others}")
-    raise Refused(_none_yet(connection, "scrutin", "scrutins"))
-
-
-#: How each family's uids begin, and the source that brings it; all others are documents'.
-_BEGINNINGS = (
-    ("AM", "amendement", "amendements"),
-    ("VT", "scrutin", "scrutins"),
-    ("PA", "acteur", "acteurs"),
-    ("PM", "mandat", "acteurs"),
-    ("PO", "organe", "acteurs"),
-    ("DLR", "dossier", "dossiers"),
-    ("RU", "seance", "agenda"),
-)
-
-
-#: What uids of people and organes are numbered by has no meaning: a neighbour is no help.
-_UNORDERED = frozenset({"acteur", "mandat", "organe"})
-_UID = re.compile(r"[A-Z]{2,}[A-Z0-9]*\d")
-_LEGISLATURE_OF_UID = re.compile(r"R\dL(\d+)")
-_LAST_NUMBER = re.compile(r"\d+$")
-
-
-def _advice(connection: sa.Connection, uid: str) -> str:
-    """Nothing is called so: say what is like it, or what to harvest."""
-    unknown = f"nothing is called {uid} here"
-    if not _UID.match(uid):
-        return (
-            f"{unknown}; a uid looks like AMANR5L17… or VTANR5L17V1242, a scrutin can be asked for "
-            "as 17/1242, and anything by the address of its page"
-        )
-    name, source = next(
-        ((name, source) for beginning, name, source in _BEGINNINGS if uid.startswith(beginning)),
-        ("document", "dossiers"),
-    )
-    table = FAMILIES[name].table
-    if connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is None:
-        return f"{unknown}: {_none_yet(connection, name, source)}"
-    if name in _UNORDERED:
-        return f"{unknown}; find the uid of a person or of a group by name: {_BY_NAME}"
-    if near := _nearest(connection, table, uid):
-        return f"{unknown}; the nearest is {near}"
-    written = _LEGISLATURE_OF_UID.search(uid)
-    if written and "legislature" in table.c:
-        held = list(
-            connection.scalars(
-                sa.select(table.c.legislature).distinct().order_by(table.c.legislature)
-            )
-        )
-        if int(written[1]) not in held:
-            others = ", ".join(str(one) for one in held if one is not None)
-            return f"{unknown}; no {name} of legislature {written[1]}: there are those of {others}"
-    return f"{unknown}, nor anything like it"
-
-
-_BY_NAME = (
-    'scrutateur sql "SELECT acteur_ref, prenom, nom, groupe_ref, groupe_abrev FROM deputes '
-    "WHERE nom LIKE 'D%'\""
-)
-
-
-def _nearest(connection: sa.Connection, table: sa.Table, uid: str) -> str | None:
-    """Of the uids that differ by their last number alone, the one whose number is nearest."""
-    number = _LAST_NUMBER.search(uid)
-    if number is None:
-        return None
-    beginning = uid[: number.start()]
-    query = sa.select(table.c.uid).where(table.c.uid.startswith(beginning, autoescape=True))
-    alike = {
-        one: int(one[len(beginning) :])
-        for one in connection.scalars(query)
-        if one[len(beginning) :].isdecimal()
-    }
-    wanted = int(number[0])
-    return min(alike, key=lambda one: (abs(alike[one] - wanted), one), default=None)
-
-
-def _none_yet(connection: sa.Connection, name: str, source: str) -> str:
-    if holds_nothing(connection.engine):
-        return NOTHING_YET
-    return f"this archive holds no {name} yet; try `scrutateur harvest {source}`"
-
-
 # -- its parts -----------------------------------------------------------------------------------
 
 
@@ -489,7 +205,7 @@ def _common(
 ) -> dict[str, Any]:
     versions = _versions(connection, family, uid)
     if not versions:
-        raise Refused(_advice(connection, uid))
+        raise Refused(advice(connection, uid))
     shown = _valid(versions, uid, at)
     facts = _typed(
         connection,
@@ -534,7 +250,8 @@ def _moment(moment: dt.datetime) -> str:
 def _versions(connection: sa.Connection, family: Family, uid: str) -> list[Version]:
     query = sa.text(
         "SELECT v.id, v.observed_at, v.superseded_at, v.gone_at, v.capture_id, k.set_key, k.url, "
-        "k.generated_at, k.sha256, b.sha256 AS document_sha256, b.size "
+        "k.generated_at, k.sha256, b.sha256 AS document_sha256, b.size, v.not_told, "
+        "v.completed_at "
         f"FROM {family.table.name} v JOIN capture k ON k.id = v.capture_id "
         "JOIN blob b ON b.id = v.blob_id WHERE v.uid = :uid ORDER BY v.observed_at"
     ).columns(
@@ -549,6 +266,8 @@ def _versions(connection: sa.Connection, family: Family, uid: str) -> list[Versi
         capture.c.sha256,
         blob.c.sha256.label("document_sha256"),
         blob.c.size,
+        family.table.c.not_told,
+        family.table.c.completed_at,
     )
     return [
         Version(
@@ -563,6 +282,8 @@ def _versions(connection: sa.Connection, family: Family, uid: str) -> list[Versi
             bytes(row.sha256).hex() if row.sha256 else None,
             bytes(row.document_sha256).hex(),
             row.size,
+            row.not_told,
+            row.completed_at,
         )
         for row in connection.execute(query, {"uid": uid})
     ]
@@ -640,21 +361,6 @@ def _typed(
 
 
 # -- the whole -----------------------------------------------------------------------------------
-
-#: What to do next with an archive that was made and never filled.
-NOTHING_YET = "this archive holds nothing yet; run `scrutateur harvest`"
-#: Answers that are kept, and bring nothing.
-_EMPTY_HANDED = (captures.MISSING, captures.BLOCKED, captures.REFUSED, captures.ROBOTS)
-
-
-def holds_nothing(engine: sa.Engine) -> bool:
-    """Whether nothing was ever harvested; False where whoever asks may not know."""
-    query = sa.select(sa.literal(1)).where(capture.c.kind.not_in(_EMPTY_HANDED)).limit(1)
-    try:
-        with engine.connect() as connection:
-            return connection.scalar(query) is None
-    except DBAPIError:
-        return False
 
 
 class SetTold(msgspec.Struct, frozen=True):
@@ -744,3 +450,27 @@ def open_signals(connection: sa.Connection) -> list[OpenSignals]:
         sa.column("oldest", MOMENT),
     )
     return [OpenSignals(*row) for row in connection.execute(query)]
+
+
+__all__ = [
+    "NOTHING_YET",
+    "AmendementTold",
+    "Anything",
+    "Bloc",
+    "ChangeTold",
+    "Holding",
+    "Noticed",
+    "OpenSignals",
+    "Personne",
+    "ScrutinTold",
+    "SetTold",
+    "ThingTold",
+    "Version",
+    "Vote",
+    "holdings",
+    "holds_nothing",
+    "open_signals",
+    "resolve",
+    "sets",
+    "tell",
+]

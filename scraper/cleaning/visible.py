@@ -90,6 +90,12 @@ class Unseen(NamedTuple):
     is_inline: bool
 
 
+def is_inline(part: str) -> bool:
+    """Whether an element, a comment or a script parts no words, by its first tag."""
+    first = next(iter(read_tags(pieces_of(part)[1:2])), _END)
+    return kind_of(first.name) in _INLINE
+
+
 def unseen(fragment: str) -> Iterator[Unseen]:
     """The parts of a fragment that no reader sees, in order; none is within another."""
     pieces = pieces_of(fragment)

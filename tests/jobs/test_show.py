@@ -32,11 +32,12 @@ def shown(
     as_json: bool = False,
     width: int = 100,
     soft_wrap: bool = False,
+    cleaning: bool = False,
 ) -> str:
     """What is printed on a terminal without colours, its lines without trailing spaces."""
     out = io.StringIO()
     terminal = Console(file=out, width=width, color_system=None, soft_wrap=soft_wrap)
-    show(terminal, engine, uid, history=history, at=at, as_json=as_json)
+    show(terminal, engine, uid, history=history, at=at, as_json=as_json, cleaning=cleaning)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
@@ -67,6 +68,7 @@ def test_an_amendement_is_shown_whole(archive: sa.Engine) -> None:
         "Déposé le 2025-10-20",
         "Publié le 2025-10-24",
         f"Séance {SEANCE}",
+        "Capté ailleurs https://site.example/scrutins/3445 (capture/12)",
         "Dispositif",
         "Après le mot : « phare », insérer « et balise ».",
         "Exposé sommaire",
