@@ -106,7 +106,7 @@ def candidates(connection: sa.Connection, legislature: int) -> Iterator[Any]:
             ),
         )
     )
-    yield from connection.execution_options(yield_per=5_000).execute(query)
+    yield from connection.execute(query.execution_options(yield_per=5_000))
 
 
 def documents(connection: sa.Connection) -> Iterator[Any]:

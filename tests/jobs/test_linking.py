@@ -1,0 +1,167 @@
+"""Links in the archive: worked out at the end of a harvest, kept, superseded, asked in SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jobs import linking, pipeline, replay
+from scraper.sources import SOURCES
+from tests.clock import FakeClock
+from tests.house import contents, house, rows
+from tests.replica import assembly
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import sqlalchemy as sa
+
+    from tests.conftest import Serve
+    from tests.replica.server import Replica
+
+SUB = "VTANR5L17V11"
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two days of the made-up Assembly."""
+    return assembly.write_days(tmp_path_factory.mktemp("assembly"), 2, 7)
+
+
+class Operator:
+    """Harvests some sources."""
+
+    def __init__(self, engine: sa.Engine, folder: Path, an: Replica) -> None:
+        """Keep the archive on `engine`."""
+        self.engine, self._folder, self.an = engine, folder, an
+        self.clock = FakeClock()
+
+    def house(self) -> Any:
+        """The house of one command."""
+        return house(self.engine, self._folder, self.clock, origin=self.an.url)
+
+    def harvest(self, *names: str) -> None:
+        """One harvest, then a night's sleep."""
+        with self.house() as home:
+            chosen = [source for source in SOURCES if not names or source.name in names]
+            pipeline.harvest(home, chosen, [17])
+        self.clock.sleep(86_400)
+
+
+@pytest.fixture
+def operator(engine: sa.Engine, tmp_path: Path, replica: Serve, days: list[Path]) -> Operator:
+    """Somebody with an empty archive."""
+    return Operator(engine, tmp_path, replica(days[0]))
+
+
+def verdicts(engine: sa.Engine) -> list[tuple[Any, ...]]:
+    """How many links of each role and verdict stand."""
+    return rows(
+        engine,
+        "SELECT role, verdict, count(*) FROM lien_scrutin_amendement "
+        "WHERE superseded_at IS NULL GROUP BY role, verdict ORDER BY role, verdict",
+    )
+
+
+def test_every_vote_on_an_amendement_is_linked_and_no_other(operator: Operator) -> None:
+    operator.harvest()
+    assert verdicts(operator.engine) == [
+        ("identique", "sure", 3),
+        ("parent", "sure", 2),
+        ("principal", "sure", 51),
+    ]
+    # a motion de censure, articles, whole texts, a treaty called an amendement, a declaration
+    assert rows(
+        operator.engine,
+        "SELECT numero FROM scrutin_version WHERE uid NOT IN "
+        "(SELECT scrutin_uid FROM lien_scrutin_amendement) ORDER BY numero",
+    ) == [(number,) for number in (7, 31, 33, 54, 55, 56, 57, 58, 59, 60)]
+
+
+def test_a_sous_amendement_and_its_parent_have_their_roles(operator: Operator) -> None:
+    operator.harvest()
+    assert rows(
+        operator.engine,
+        "SELECT amendement_uid, role, method, verdict FROM scrutins_amendements "
+        f"WHERE scrutin_uid = '{SUB}' ORDER BY role",
+    ) == [
+        ("AMANR5L17PO838901BTC1850P0D1N000007", "parent", "amendement_parent", "sure"),
+        ("AMANR5L17PO838901BTC1850P0D1N000008", "principal", "seance+numero+auteur", "sure"),
+    ]
+
+
+def test_what_is_not_in_the_archive_is_absent_and_looked_for_again(operator: Operator) -> None:
+    operator.harvest("scrutins", "acteurs")
+    assert verdicts(operator.engine) == [("principal", "absent", 50)]
+    operator.harvest("amendements")
+    assert verdicts(operator.engine)[-1] == ("principal", "sure", 51)
+    assert rows(
+        operator.engine,
+        "SELECT count(*) FROM lien_scrutin_amendement WHERE verdict = 'absent' "
+        "AND superseded_at IS NOT NULL",
+    ) == [(50,)]
+
+
+def test_a_night_writes_only_what_comes_out_otherwise(operator: Operator, days: list[Path]) -> None:
+    operator.harvest()
+    first = rows(operator.engine, "SELECT max(id) FROM lien_scrutin_amendement")[0][0]
+    operator.harvest()  # nothing new: nothing is worked out
+    runs = "SELECT count(*) FROM run WHERE command = 'link'"
+    assert rows(operator.engine, runs) == [(1,)]
+    operator.an.folder = days[1]
+    operator.harvest()
+    assert rows(operator.engine, runs) == [(2,)]
+    fresh = rows(
+        operator.engine, f"SELECT scrutin_uid FROM lien_scrutin_amendement WHERE id > {first}"
+    )
+    assert len(fresh) < 12
+    with operator.house() as home, operator.engine.begin() as connection:
+        again = linking.link_anew(home, connection, whole=True)
+    assert (again.fresh, again.over) == (0, 0)
+
+
+def test_a_replay_comes_to_the_same_links(operator: Operator) -> None:
+    operator.harvest()
+    before = contents(operator.engine)
+    with operator.house() as home:
+        replay.replay(home)
+        replay.link_anew(home)
+    assert contents(operator.engine) == before
+
+
+def test_how_each_deputy_voted_on_an_amendement_is_one_select(operator: Operator) -> None:
+    operator.harvest()
+    found = rows(
+        operator.engine,
+        "SELECT nom, groupe_abrev, position, scrutin_numero, auteur_nom, article_designation, "
+        "sort, sort_code, role, verdict FROM votes_amendements "
+        "WHERE numero_ordre_depot = 8 AND texte_legislatif_ref = 'PIONANR5L17BTC1850' "
+        "ORDER BY nom, acteur_ref",
+    )
+    assert len(found) > 20
+    assert {row[3:] for row in found} == {
+        (11, "Hautephare", "ARTICLE 2", "Adopté", "adopté", "principal", "sure")
+    }
+    assert {row[2] for row in found} <= {"pour", "contre", "abstention", "nonVotant"}
+
+
+def test_sorts_that_contradict_the_vote_are_shown_with_both_values(operator: Operator) -> None:
+    operator.harvest()
+    assert rows(
+        operator.engine,
+        "SELECT numero, sort_code, sort, identiques_concordants FROM sorts_contradictoires "
+        "ORDER BY numero",
+    ) == [(8, "rejeté", "Non soutenu", 2), (25, "adopté", "Rejeté", 0)]
+
+
+def test_every_answer_about_a_dossier_is_kept_side_by_side(operator: Operator) -> None:
+    operator.harvest()
+    told = rows(
+        operator.engine,
+        "SELECT method, dossier_ref, verdict FROM scrutins_dossiers "
+        f"WHERE scrutin_uid = '{SUB}' ORDER BY method",
+    )
+    assert {row[1] for row in told} == {"DLR5L17N60001"}
+    assert {row[2] for row in told} == {"sure"}
+    assert len(told) >= 3
