@@ -24,7 +24,7 @@ from jobs import logs
 from scraper.errors import UsageError
 from storage import schema
 from storage.dump import manifest as manifests
-from storage.dump import queries
+from storage.dump import metadata, queries, texts
 from storage.dump.errors import DumpFailed
 from storage.dump.manifest import Code, Manifest, Parameters, Rows
 from storage.dump.rows import BY_NAME, TABLES
@@ -87,6 +87,7 @@ def dump(engine: sa.Engine, asked: Asked, report: Reporter, code: Code | None = 
     with _set_aside(asked.folder) as folder, snapshot(engine) as connection:
         scope = queries.Scope(asked.at, asked.legislature)
         queries.prepare(connection, scope)
+        _refuse_unknown(connection, asked.legislature)
         formats = [_FORMATS[name](folder) for name in parameters.formats if name in _FORMATS]
         try:
             counts = _Writing(connection, scope, formats).tables(tables, report)
@@ -94,6 +95,8 @@ def dump(engine: sa.Engine, asked: Asked, report: Reporter, code: Code | None = 
             for one in formats:
                 one.close()
         found = _manifest(connection, parameters, counts, code or _code())
+        texts.write(folder, found, tables)
+        metadata.write(folder, found, tables)
         return manifests.seal(folder, found)
 
 
@@ -119,6 +122,13 @@ def _understood(asked: Asked) -> tuple[Parameters, list[Table]]:
         tuple(name for name in BY_NAME if name in asked.tables),
     )
     return parameters, [table for table in TABLES if not asked.tables or table.name in asked.tables]
+
+
+def _refuse_unknown(connection: sa.Connection, legislature: int | None) -> None:
+    known = queries.legislatures(connection) if legislature is not None else []
+    if legislature is not None and legislature not in known:
+        there = ", ".join(map(str, known)) or "none yet"
+        raise UsageError(f"no legislature {legislature} here; there are: {there}")
 
 
 # -- where it is written -------------------------------------------------------------------------

@@ -218,6 +218,7 @@ ADDRESS = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+")
 #: Where an address may stand that is not a source's nor a setting, and why.
 ADDRESSES = {
     "scraper/reading/json.py": "an XML namespace, which is a name and not a place",
+    "storage/dump/addresses.py": "the licence, the source, and names of metadata vocabularies",
     "storage/views/base.py": "the page that a person would open, in the column `url`",
 }
 

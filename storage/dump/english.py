@@ -131,7 +131,6 @@ ENGLISH: Final[dict[str, str]] = {
     "auteur_civ": "Form of address of the author.",
     "auteur_prenom": "First name of the author.",
     "auteur_nom": "Last name of the author; NULL if the Assembly does not publish this person.",
-    "auteur_ref": "First signatory of the amendment.",
     "cosignataires.acteur_ref": "Cosignatory.",
     "nature": "substance, or form where only mark-up, case or punctuation differ.",
     "credits.nature": "PLF (budget bill) or PLFR (amending budget bill).",

@@ -226,6 +226,13 @@ def last_capture(connection: sa.Connection) -> dt.datetime | None:
     return found
 
 
+def legislatures(connection: sa.Connection) -> list[int]:
+    """Those of which the archive holds scrutins, amendements, dossiers or mandats."""
+    families = (FAMILIES[name].table for name in ("scrutin", "amendement", "dossier", "mandat"))
+    asked = sa.union(*(sa.select(table.c.legislature) for table in families))
+    return sorted(number for number in connection.scalars(asked) if number is not None)
+
+
 def sources(connection: sa.Connection) -> list[dict[str, Any]]:
     """The last archive of each set: where it came from, when, and its sha256."""
     last = (

@@ -1,0 +1,1 @@
+"""Tests of dumps, which share what `conftest` writes."""
