@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -10,10 +9,10 @@ from scraper.linking.records import Candidate, seance_key
 from scraper.normalise.titres_types import name_key
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
 
 _NONE: Final[tuple[Candidate, ...]] = ()
-_DAY: Final = dt.timedelta(days=1)
 
 
 class Index:
@@ -30,7 +29,7 @@ class Index:
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         self.by_uid: dict[str, Candidate] = {}
         self._sittings: defaultdict[tuple[str, int], list[Candidate]] = defaultdict(list)
-        self._days: defaultdict[tuple[int, dt.date, int], list[Candidate]] = defaultdict(list)
+        self._days: defaultdict[tuple[int, int, int], list[Candidate]] = defaultdict(list)
         self._texts: defaultdict[tuple[str, int], list[Candidate]] = defaultdict(list)
         self._groups: defaultdict[tuple[str, str], list[Candidate]] = defaultdict(list)
         last_names = set()
@@ -45,7 +44,7 @@ class Index:
         if one.seance_discussion_ref:
             self._sittings[seance_key(one.seance_discussion_ref), numero].append(one)
         if one.date_sort is not None:
-            self._days[one.legislature, one.date_sort.date(), numero].append(one)
+            self._days[one.legislature, one.date_sort.toordinal(), numero].append(one)
         if one.texte:
             self._texts[one.texte, numero].append(one)
         if one.discussion_identique_id:
@@ -57,8 +56,8 @@ class Index:
 
     def about(self, legislature: int, day: dt.date, numero: int) -> Iterator[Candidate]:
         """Those of that number whose sort was recorded on that day or beside it, in UTC."""
-        for near in (day - _DAY, day, day + _DAY):
-            yield from self._days.get((legislature, near, numero), _NONE)
+        for near in (-1, 0, 1):
+            yield from self._days.get((legislature, day.toordinal() + near, numero), _NONE)
 
     def of_text(self, texte: str, numero: int) -> Iterable[Candidate]:
         """Those of that number on that text: more than one where a part or deliberation differs."""

@@ -16,7 +16,7 @@ import msgspec
 Role: TypeAlias = Literal["principal", "identique", "parent"]
 Verdict: TypeAlias = Literal["sure", "conflicting", "ambiguous", "absent"]
 
-_TEXTE: Final = re.compile(r"L(\d+)(?:BTC|B)(\d+)$")
+_TEXTE: Final = re.compile(r"L(\d{1,3})(?:BTC|B)(\d{1,9})$")
 _SEANCE: Final = re.compile(r"R5L(\d+)S\d{4}IDS(\d+)$")
 _PARTIE: Final = re.compile(r"P(\d)D(\d)N?\d+$")
 

@@ -10,7 +10,7 @@ independent check (`scraper.linking.croisement`).
 method                             what agrees
 =================================  ================================================================
 ``seance+numero+auteur``           filed under the vote's sitting; the title's text is this one, or
-                                   no other vote names a text in these words
+                                   no other vote tells, and the place does not differ
 ``jour+numero+auteur+texte``       recorded on the day, in another sitting or none
 ``jour+numero+auteur+lieu``        the same, where no other vote tells of the text
 ``seance+numero+texte``            the title names no author (``jour+numero+texte``: by the day)

@@ -6,6 +6,7 @@ preferred to what was found: where the two differ, both stand, and both are conf
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -28,6 +29,7 @@ _SUFFIXES: Final = {
     "D": (None, 2),
     "S": (None, 2),
 }
+_NUMBER: Final = re.compile(r"\d{1,9}")
 _SAYS: Final = "the AN's own page links the vote to it"
 
 
@@ -37,9 +39,9 @@ def meant(printed: PrintedLink, known: Known) -> Iterator[Candidate]:
         if one := known.index.by_uid.get(printed.ref):
             yield one
         return
-    if printed.organe not in ("AN", "") or not (printed.numero + printed.texte).isdecimal():
+    if printed.organe not in ("AN", "") or not _NUMBER.fullmatch(printed.numero):
         return
-    if printed.legislature is None or not printed.numero or not printed.texte:
+    if printed.legislature is None or not _NUMBER.fullmatch(printed.texte):
         return
     texte = text_key(f"L{printed.legislature}B{printed.texte}")
     partie, deliberation = _SUFFIXES.get(printed.suffixe.upper(), (None, None))

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from scraper.linking.index import Index
     from scraper.linking.records import Candidate, Texte
 
-#: agrees: it is the text that the title names, as others say; alone: as this vote says, the only
-#: one that names it; differs: the title names another text, or one that is not in the archive.
+#: agrees: it is the text that the title names, as others say; alone: as this vote says, and no
+#: other says so, or otherwise; differs: the title names another text, or one that is not in the archive.
 Standing: TypeAlias = Literal["agrees", "alone", "unknown", "differs"]
 
 
@@ -45,7 +45,6 @@ class Textes:
     ) -> None:
         self._index = index
         self._documents = _Documents(documents)
-        self._votes: Counter[TextName] = Counter(one.text_name for one in asked)
         self._support: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
         self._oppose: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
         self._count(asked)
@@ -99,8 +98,7 @@ class Textes:
         if documents == "agrees":
             return "agrees"
         if name in owners:
-            alone = self._votes[name] == 1 and documents != "differs"
-            return "alone" if alone else "unknown"
+            return "alone" if documents != "differs" else "unknown"
         if self._texts.get(name):
             return "differs"
         if owners:
