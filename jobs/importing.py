@@ -85,6 +85,8 @@ def import_paths(
     Raises:
         UsageError: one of the paths is not there; nothing was read.
     """
+    if origin is not None:  # a terminal may hand over bytes that are no characters
+        origin = origin.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     house.spool.mkdir(parents=True, exist_ok=True)
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(house.spool)) as spill:
         return _Import(house, origin, date, spill).take(paths)

@@ -40,7 +40,7 @@ class Desk:
         """Keep the archive on `engine`, the files and the spool below `folder`."""
         self.engine, self.clock = engine, clock
         self.folder = folder / "saved"
-        self.folder.mkdir()
+        self.folder.mkdir(parents=True)
         self.events = Memory()
         self._home = folder / "home"
 
