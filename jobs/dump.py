@@ -23,8 +23,8 @@ import pyarrow as pa
 from jobs import logs
 from scraper.errors import UsageError
 from storage import schema
+from storage.dump import delta, metadata, queries, rollcalls, texts
 from storage.dump import manifest as manifests
-from storage.dump import metadata, queries, texts
 from storage.dump.errors import DumpFailed
 from storage.dump.manifest import Code, Manifest, Parameters, Rows
 from storage.dump.rows import BY_NAME, TABLES
@@ -88,14 +88,21 @@ def dump(engine: sa.Engine, asked: Asked, report: Reporter, code: Code | None = 
         scope = queries.Scope(asked.at, asked.legislature)
         queries.prepare(connection, scope)
         _refuse_unknown(connection, asked.legislature)
-        formats = [_FORMATS[name](folder) for name in parameters.formats if name in _FORMATS]
+        formats = _formats(folder, parameters)
         try:
             counts = _Writing(connection, scope, formats).tables(tables, report)
         finally:
             for one in formats:
                 one.close()
+        if "rollcalls" in parameters.formats:
+            rollcalls.write(connection, folder, scope)
         found = _manifest(connection, parameters, counts, code or _code())
-        texts.write(folder, found, tables)
+        differences = {}
+        if asked.since:
+            differences = delta.write(
+                asked.since, folder, tables, lambda inside: _formats(inside, parameters)
+            )
+        texts.write(folder, found, tables, before, differences)
         metadata.write(folder, found, tables)
         return manifests.seal(folder, found)
 
@@ -185,6 +192,10 @@ _FULL: Final = (
 
 
 # -- what is written -----------------------------------------------------------------------------
+
+
+def _formats(folder: Path, parameters: Parameters) -> list[Format]:
+    return [_FORMATS[name](folder) for name in parameters.formats if name in _FORMATS]
 
 
 class _Writing:

@@ -17,9 +17,10 @@ from tests.house import Memory
 from tests.small_archive import DAY_1, DAY_2, A, fill
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import sqlalchemy as sa
 
     from storage.dump.manifest import Manifest
     from tests.databases import Databases

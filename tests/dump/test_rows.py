@@ -17,8 +17,9 @@ from storage.views.base import NUMBER
 from tests.small_archive import A
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
     from pathlib import Path
+
+    import sqlalchemy as sa
 
 NAMES = [table.name for table in TABLES]
 
