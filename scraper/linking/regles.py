@@ -154,7 +154,7 @@ class Rest:
         rivals = self.slips(asked)
         if len(fits) == 1 and self._between(asked, fits[0].candidate.date_sort):
             rivals = [one for one in rivals if self._between(asked, one.date_sort)]
-        if len(fits) == 1 and not rivals:
+        if len(fits) == 1 and not rivals and self._well_named(asked, fits[0].candidate):
             method = "seance+numero+texte+lieu"
             why = f"all agrees but the author: the title says {cited(asked)}"
             return sure(asked, fits[0].candidate, method, [], why)
@@ -167,7 +167,8 @@ class Rest:
         rivals = self.slips(asked)
         if not rivals:
             return None
-        if len(rivals) == 1 and self._between(asked, rivals[0].date_sort):
+        sole = len(rivals) == 1 and self._well_named(asked, rivals[0])
+        if sole and self._between(asked, rivals[0].date_sort):
             why = f"the title misprints its number: {cited(asked)} is somebody else's"
             return sure(asked, rivals[0], "seance+auteur+texte+lieu", [], why)
         return undecided(asked, rivals)
@@ -225,6 +226,9 @@ class Rest:
 
     def _text(self, asked: Demand, one: Candidate) -> str:
         return self.known.textes.standing(asked, one)
+
+    def _well_named(self, asked: Demand, one: Candidate) -> bool:
+        return self.known.textes.well_named(asked, one)
 
     def _free(self, one: Candidate) -> bool:
         """No other vote claims it, and it was not withdrawn or ruled out before."""

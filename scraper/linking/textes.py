@@ -5,8 +5,9 @@ same text support each other: where the numbers and authors that they cite are f
 one text, that text is the one named. So, of all votes whose titles name a text in the same words:
 
 * a vote *supports* a text where that text holds, in the vote's sitting or on its day, the cited
-  number by the named author;
-* a vote *opposes* a text where that text holds the cited number, and only by others;
+  number by the named author; of several such texts, the one that most of these votes find;
+* a vote *opposes* a text where that text holds the cited number, but only by others and at other
+  places (a title may repeat the author of the vote before it, at the same place);
 * the words name a text that more votes support than oppose, unless other words, that do not say
   the same, are better supported: a text has one title.
 
@@ -22,6 +23,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from scraper.linking.auteurs import Agreement, author_agreement
+from scraper.linking.lieux import nearness
 from scraper.linking.mots import Titles, same_text
 from scraper.linking.records import text_key
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from scraper.linking.records import Candidate, Texte
 
 #: agrees: it is the text that the title names, as others say; alone: as this vote says, and no
-#: other says so, or otherwise; differs: the title names another text, or one that is not in the archive.
+#: other says so, or otherwise; differs: the title names another text, or one not in the archive.
 Standing: TypeAlias = Literal["agrees", "alone", "unknown", "differs"]
 
 
@@ -45,6 +47,7 @@ class Textes:
     ) -> None:
         self._index = index
         self._documents = _Documents(documents)
+        self._mine: dict[str, set[str]] = {}
         self._support: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
         self._oppose: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
         self._count(asked)
@@ -55,18 +58,26 @@ class Textes:
                 self._texts[name].add(texte)
 
     def _count(self, asked: Sequence[Demand]) -> None:
+        found = {one.vote.uid: supported(one) for one in asked}
+        every: defaultdict[TextName, Counter[str]] = defaultdict(Counter)
         for one in asked:
-            self._support[one.text_name].update(supported(one))
+            every[one.text_name].update(found[one.vote.uid])
         for one in asked:
-            mine = supported(one)
-            for texte in self._support[one.text_name]:
+            several, mine = every[one.text_name], found[one.vote.uid]
+            best = max((several[texte] for texte in mine), default=0)
+            self._mine[one.vote.uid] = {texte for texte in mine if several[texte] == best}
+            self._support[one.text_name].update(self._mine[one.vote.uid])
+            for texte in several:
                 if texte not in mine and self._opposes(one, texte):
                     self._oppose[one.text_name][texte] += 1
 
     def _opposes(self, asked: Demand, texte: str) -> bool:
         held = self._index.of_text(texte, asked.numero)
-        said = {author_agreement(asked.auteur, one, self._index.names) for one in held}
-        return said == {"differs"}
+        return bool(held) and all(
+            author_agreement(asked.auteur, one, self._index.names) == "differs"
+            and nearness(asked.titre, one) == "differs"
+            for one in held
+        )
 
     def _names(self) -> dict[str, set[TextName]]:
         """The names of each text: the best supported, and those that say the same."""
@@ -107,10 +118,18 @@ class Textes:
             return "differs"
         return "unknown"
 
+    def well_named(self, asked: Demand, one: Candidate) -> bool:
+        """Whether two other votes at least, or a document, say that the title names the text."""
+        owners = self._named.get(one.texte, set())
+        if asked.text_name in owners and self._others(asked, one.texte, owners) > 1:
+            return True
+        titre = asked.titre.texte
+        return self._documents.agreement(titre, one.dossier_ref, one.texte) == "agrees"
+
     def _others(self, asked: Demand, texte: str, owners: set[TextName]) -> int:
         """How many other votes support that a title names a text."""
         votes = sum(self._support[name][texte] for name in owners)
-        return votes - (texte in supported(asked))
+        return votes - (texte in self._mine.get(asked.vote.uid, ()))
 
 
 class _Documents:
