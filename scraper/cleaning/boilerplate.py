@@ -26,7 +26,7 @@ import msgspec
 from scraper.cleaning.rules import RULES, Rule, fold, sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 #: Raised whenever the same text would come out otherwise.
 BOILERPLATE_VERSION: Final = 1
@@ -130,20 +130,27 @@ _ORNAMENT: Final = next(rule for rule in _FURNITURE if rule.name == "menu")
 
 
 class _Label(NamedTuple):
-    """A rule that labels, and its hints as `rules.sketch` draws them, group by group."""
+    """A rule that labels; its hints as `rules.sketch` draws them, group by group; its ends."""
 
     rule: Rule
     hints: tuple[tuple[str, ...], ...]
+    ends: tuple[str, ...]
 
 
 _LABELS: Final = tuple(
-    _Label(rule, tuple(tuple(dict.fromkeys(map(sketch, group))) for group in rule.hints))
+    _Label(
+        rule,
+        tuple(tuple(dict.fromkeys(map(sketch, group))) for group in rule.hints),
+        tuple(map(sketch, rule.ends)),
+    )
     for rule in RULES
     if rule.action == "label"
 )
+_WHOLE_LINES: Final = tuple(label for label in _LABELS if label.ends)
+_ENDS: Final = tuple(end for label in _WHOLE_LINES for end in label.ends)
 _FIRST_HINTS: Final = tuple(
-    (hint, tuple(label for label in _LABELS if hint in label.hints[0]))
-    for hint in dict.fromkeys(hint for label in _LABELS for hint in label.hints[0])
+    (hint, tuple(label for label in _LABELS if label.hints and hint in label.hints[0]))
+    for hint in dict.fromkeys(hint for label in _LABELS for hint in (label.hints or ((),))[0])
 )
 
 
@@ -344,12 +351,17 @@ def _labels(text: str, kept: list[_Line]) -> Iterator[Passage]:
 def _label_all(text: str) -> list[Passage]:
     found: set[tuple[int, int, str]] = set()
     drawn = sketch(text)
+    sketches = drawn.split("\n")
     hinted = _hinted(drawn)
+    ended = [line.endswith(_ENDS) for line in sketches]
     at = 0
-    for line, sketched in _lines_and_sketches(text, drawn) if hinted else ():
-        labels = [label for label in hinted if _holds_all(sketched, label.hints)]
+    # line by line, for no label crosses one
+    for number, line in enumerate(text.split("\n") if hinted or True in ended else ()):
+        labels = [label for label in hinted if _holds_all(sketches[number], label.hints)]
+        if ended[number]:
+            labels += [label for label in _WHOLE_LINES if sketches[number].endswith(label.ends)]
         folded = fold(line) if labels else ""
-        for rule, _ in labels:
+        for rule, _, _ in labels:
             extend = _rest_of_line if rule.where == "paragraph" else _sentence_around
             for match in rule.pattern.finditer(folded):
                 start, end = extend(folded, match.start(), match.end())
@@ -362,11 +374,6 @@ def _hinted(drawn: str) -> list[_Label]:
     """The labels of which a text may hold one: to fold it, and search it for all, is dear."""
     found = [labels for hint, labels in _FIRST_HINTS if hint in drawn]
     return [label for labels in found for label in labels if _holds_all(drawn, label.hints)]
-
-
-def _lines_and_sketches(text: str, drawn: str) -> Iterable[tuple[str, str]]:
-    """Line by line, for no label crosses one."""
-    return zip(text.split("\n"), drawn.split("\n"), strict=True)
 
 
 def _holds_all(drawn: str, groups: tuple[tuple[str, ...], ...]) -> bool:

@@ -44,6 +44,8 @@ class Rule(msgspec.Struct, frozen=True):
             out its company; items that do not (« Facebook ») never are.
         hints: of a label: of each group of words, one stands in whatever it recognises. A text
             that holds none of a group is not searched (see `sketch`).
+        ends: of a label that is a whole line, in the stead of hints: how that line may end, digits
+            and signs aside.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Rule(msgspec.Struct, frozen=True):
     flag: str = ""
     anchors: bool = True
     hints: tuple[tuple[str, ...], ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 _FOLDED: Final = {
@@ -762,8 +765,9 @@ RULES: Final[tuple[Rule, ...]] = (
         "exposés of the full set: 601 times « Amendement rédactionnel. »",
         "says that nothing of substance changes",
         action="label",
-        hints=(
-            ("redactionnel", "de precision", "de coordination", "de consequence", "de coherence"),
+        ends=(
+            *("redactionnel", "de precision", "de coordination", "de consequence", "de coherence"),
+            *("redactionnelle", "juridique", "legistique"),
         ),
     ),
     Rule(
@@ -776,7 +780,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "exposés of the full set: 237 times « Amendement de repli. »",
         "one of a series",
         action="label",
-        hints=(("amendement de repli", "amendement d'appel"),),
+        ends=("amendement de repli", "amendement d'appel"),
     ),
     Rule(
         "tel_est_l_objet",
@@ -789,7 +793,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "closes an exposé",
         action="label",
         hints=(
-            ("l'objet d", "l'objectif d", "le sens d", "la raison d'etre d"),
+            ("l'obj", "le sens d", "la raison d"),
             (
                 *("est l'obj", "est le sens", "est la raison"),
                 *("donc l'obj", "donc le sens", "donc la raison"),
@@ -807,9 +811,9 @@ RULES: Final[tuple[Rule, ...]] = (
         "dispositifs of the full set: 2,737 times « Supprimer cet article. »",
         "the shortest dispositif there is, shared by hundreds",
         action="label",
-        hints=(
-            ("supprimer",),
-            ("supprimer cet article", "supprimer l'alinea", "supprimer les alineas"),
+        ends=(
+            *("supprimer cet article", "supprimer l'alinea", "supprimer les alineas"),
+            *("supprimer l'alinea et", "supprimer les alineas et"),
         ),
     ),
     Rule(

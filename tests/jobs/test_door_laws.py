@@ -111,7 +111,12 @@ def test_a_replay_tells_what_every_door_told_and_the_archive_is_whole(
 ) -> None:
     examples = 25 if kind == "sqlite" else 6
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],  # each step is a whole intake
+        suppress_health_check=list(HealthCheck),
+    )
     @given(TELLINGS)
     def law(tellings: list[Told]) -> None:
         folder: Path = tmp_path_factory.mktemp("law")
