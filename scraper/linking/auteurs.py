@@ -24,6 +24,8 @@ _CIVILITY: Final = re.compile(r"^(?:MM?\.|Mmes?|Mlle)\s*")
 #: From so many letters on, a name with one slip is the name (« Colin-Oesterlé » printed
 #: « Colin-Osterlé »); shorter names are told apart by one letter (« Brun », « Bron »).
 _LONG: Final = 6
+#: From so many on, a part of a name is the person (« Courson »); « Fur » alone is nobody.
+_PART: Final = 5
 
 
 def author_agreement(
@@ -68,6 +70,7 @@ def _name_agreement(nom: str, candidate: Candidate, known: AbstractSet[str]) -> 
 
 @lru_cache(maxsize=16384)
 def _of_person(nom: str, last: str, first: str, displayed: str, known: frozenset[str]) -> Agreement:
+    parts = _parts(last)
     named, last, first = name_key(nom), name_key(last), name_key(first)
     if named in (last, f"{first} {last}", name_key(displayed)):
         return "agrees"
@@ -76,15 +79,21 @@ def _of_person(nom: str, last: str, first: str, displayed: str, known: frozenset
         return _same(one_slip(before, first) or before in first.split())
     if not known.isdisjoint(Auteur("depute", nom).noms):  # it is another's name
         return "differs"
-    return _same(_misprinted(named, last) or _misprinted(named, f"{first} {last}"))
+    return _same(
+        _misprinted(named, last) or _misprinted(named, f"{first} {last}") or named in parts
+    )
 
 
 def _misprinted(named: str, name: str) -> bool:
-    """« Osterlé » for « Oesterlé », « Pirès » for « Pirès Beaune », « Courson »."""
-    if len(name) >= _LONG and one_slip(named, name):
-        return True
-    part = name.startswith(f"{named} ") or name.endswith(f" {named}")
-    return part and len(named) >= _LONG - 1
+    """« Colin-Osterlé » for « Colin-Oesterlé »."""
+    return len(name) >= _LONG and one_slip(named, name)
+
+
+def _parts(last: str) -> set[str]:
+    """« Pirès » and « Beaune » of « Pirès Beaune », « Courson »; « Saint-Martin » has none."""
+    words = last.split()
+    shorter = [words[:n] for n in range(1, len(words))] + [words[n:] for n in range(1, len(words))]
+    return {key for one in shorter if len(key := name_key(" ".join(one))) >= _PART}
 
 
 @lru_cache(maxsize=16384)
