@@ -66,7 +66,14 @@ def by_author(asked: Demand, known: Known) -> Found | None:
     method = _method_by_author(asked, remaining[0], known)
     if method is None:
         return undecided(asked, [remaining[0].candidate])
-    return sure(asked, remaining[0].candidate, method, used, "number and author agree")
+    return sure(asked, remaining[0].candidate, method, used, _why(asked, remaining[0], known))
+
+
+def _why(asked: Demand, one: Near, known: Known) -> str:
+    text = known.textes.standing(asked, one.candidate)
+    told = "as other witnesses name it" if text == "agrees" else "of which no other vote tells"
+    when = "" if one.sitting else ", and so does the day"
+    return f"number and author agree, on the text of the title, {told}{when}"
 
 
 def _method_by_author(asked: Demand, one: Near, known: Known) -> str | None:

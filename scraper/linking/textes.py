@@ -63,6 +63,8 @@ class Textes:
         for one in asked:
             every[one.text_name].update(found[one.vote.uid])
         for one in asked:
+            if not one.titre.texte:
+                continue
             several, mine = every[one.text_name], found[one.vote.uid]
             best = max((several[texte] for texte in mine), default=0)
             self._mine[one.vote.uid] = {texte for texte in mine if several[texte] == best}
@@ -102,6 +104,8 @@ class Textes:
     def standing(self, asked: Demand, one: Candidate) -> Standing:
         """Whether an amendement's text is the one that a vote's title names."""
         name, texte = asked.text_name, one.texte
+        if not asked.titre.texte:
+            return "alone"
         owners = self._named.get(texte, set())
         if name in owners and self._others(asked, texte, owners):
             return "agrees"

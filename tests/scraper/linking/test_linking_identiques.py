@@ -150,9 +150,9 @@ def test_a_link_that_the_sort_contradicts_is_conflicting_after_the_check_v2562()
     assert told.verdict == "conflicting"
     assert told.evidence == (
         "n° 1 of Blin (ART. PREMIER) on PIONANR5L17BTC0501, recorded 2025-03-11 16:00, "
-        "RUANR5L17S2025IDS29101: number and author agree; the vote is of "
-        "RUANR5L17S2025IDS29101 of 2025-03-11; but the AN records it Rejeté, where the vote says "
-        "adopté"
+        "RUANR5L17S2025IDS29101: number and author agree, on the text of the title, of which no "
+        "other vote tells; the vote is of RUANR5L17S2025IDS29101 of 2025-03-11; but the AN "
+        "records it Rejeté, where the vote says adopté"
     )
 
 
