@@ -71,7 +71,7 @@ def _refuse_to_lose(source: Source, lost: set[tuple[str, str]]) -> None:
 
 
 def replay_derived(house: House) -> int:
-    """Derive clean texts anew from the versions; gives how many."""
+    """Derive clean texts and passages anew; gives how many versions have them."""
     with (
         house.engine.begin() as connection,
         house.report.progress("textes", "versions") as progress,

@@ -328,11 +328,12 @@ def test_a_sketch_is_the_consonants_of_folded_text_whatever_the_character() -> N
         assert sketch(char) == "".join(kept.intersection(fold(char))), hex(code)
 
 
-def test_every_label_has_hints_that_its_own_pattern_asks_for() -> None:
-    """Without a first group, a rule would find nothing."""
+def test_every_label_says_where_to_look_for_it() -> None:
+    """By words that it holds, or, where it is a whole line, by how that line ends."""
     for rule in RULES:
-        assert bool(rule.hints) == (rule.action == "label"), rule.name
-        assert all(sketch(hint) for group in rule.hints for hint in group), rule.name
+        assert (bool(rule.hints) != bool(rule.ends)) == (rule.action == "label"), rule.name
+        assert all(sketch(hint) for group in (*rule.hints, rule.ends) for hint in group), rule.name
+        assert not rule.ends or rule.pattern.pattern.endswith("$"), rule.name
 
 
 @pytest.mark.real
