@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from scraper.linking.choix import Found, Known, cites_parent, described
+from scraper.linking.croisement import agrees
 from scraper.linking.demandes import demand, demands
 from scraper.linking.identiques import identiques
 from scraper.linking.index import Index
@@ -160,14 +161,15 @@ def _rows(found: Found, known: Known, claimed: set[str]) -> Iterator[Link]:
 def _others(found: Found, principal: Candidate, known: Known, claimed: set[str]) -> Iterator[Link]:
     """What comes with the principal: identical ones, others cited, the parent."""
     asked, uid = found.asked, found.asked.vote.uid
-    there = set()
+    there = {principal.uid}
     for twin, why in identiques(asked, principal, known.index, claimed):
         there.add(twin.uid)
         evidence = f"{described(twin)}: {why}"
         yield Link(uid, twin.uid, "identique", "discussion_identique", evidence, found.verdict)
-    for link in _cited_too(found, principal, known):
-        if link.amendement_uid not in there:
-            yield link
+    for one in _cited_too(found, principal, known):
+        if one.amendement_uid not in there:
+            there.add(one.amendement_uid or "")
+            yield one
     if principal.amendement_parent_ref:
         yield _parent(found, principal, known, found.verdict)
 
@@ -185,6 +187,8 @@ def _cited_too(found: Found, principal: Candidate, known: Known) -> Iterator[Lin
         ]
         role: Role = "identique" if titre.identiques else "principal"
         why = f"the title cites n° {asked.numero} too, beside {principal.uid}"
+        if role == "identique" and [agrees(vote.sort_code, one.sort) for one in fits] == [False]:
+            continue  # cited, and not put to the vote
         if len(fits) == 1:
             method, evidence = "numero_cite", f"{described(fits[0])}: {why}"
             yield Link(vote.uid, fits[0].uid, role, method, evidence, found.verdict)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 TextName: TypeAlias = tuple[int, str, str]
 
 
+_SOUS: Final = ("sous_amendement", "sous_amendements")
+_ON_AMENDEMENTS: Final = ("amendement", "amendements", *_SOUS)
+
+
 class Demand(msgspec.Struct, frozen=True):
     """A vote on an amendement, with its title read.
 
@@ -39,10 +43,14 @@ class Demand(msgspec.Struct, frozen=True):
     text_name: TextName
     near: tuple[Near, ...]
 
-    @property
-    def is_sous_amendement(self) -> bool:
-        """Whether the title calls it a sous-amendement."""
-        return self.titre.kind in ("sous_amendement", "sous_amendements")
+    def is_of_kind(self, one: Candidate) -> bool:
+        """Whether it has a parent where the title names one, and none where it does not.
+
+        A title that says « sous-amendement » and names no parent may mean either (V1958).
+        """
+        if self.titre.parent is None and self.titre.kind in _SOUS:
+            return True
+        return (self.titre.parent is not None) == (one.amendement_parent_ref is not None)
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -52,7 +60,7 @@ class Near(msgspec.Struct, frozen=True):
         sitting: it is filed under the vote's sitting.
         day: its sort was recorded on the sitting's day.
         author: whether it is the named author's.
-        kind: whether it is a sous-amendement if the title says so, and else is not.
+        kind: whether it is a sous-amendement, or is not, as the title says.
     """
 
     candidate: Candidate
@@ -72,9 +80,6 @@ def title_of(titre: str) -> Titre | None:
 def text_name(vote: Vote, titre: Titre) -> TextName:
     """The text that a title names."""
     return vote.legislature, name_key(titre.texte), titre.lecture
-
-
-_ON_AMENDEMENTS: Final = ("amendement", "amendements", "sous_amendement", "sous_amendements")
 
 
 def demands(votes: Iterable[Vote], index: Index) -> Iterator[Demand]:
@@ -110,5 +115,5 @@ def seen_from(asked: Demand, one: Candidate, index: Index) -> Near:
         and seance_key(vote.seance_ref) == seance_key(one.seance_discussion_ref),
         day=vote.date is not None and vote.date in sitting_days(one.date_sort),
         author=author_agreement(asked.auteur, one, index.names),
-        kind=asked.is_sous_amendement == (one.amendement_parent_ref is not None),
+        kind=asked.is_of_kind(one),
     )

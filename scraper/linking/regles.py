@@ -79,6 +79,8 @@ def _why(asked: Demand, one: Near, known: Known) -> str:
 def _method_by_author(asked: Demand, one: Near, known: Known) -> str | None:
     text = known.textes.standing(asked, one.candidate)
     place = nearness(asked.titre, one.candidate)
+    if not one.kind and (asked.titre.parent is not None or place not in _THERE):
+        return None  # « sous- » may be forgotten; it is not added to an amendement
     if text == "agrees":
         return "seance+numero+auteur" if one.sitting else "jour+numero+auteur+texte"
     if text == "alone" and one.kind and one.sitting and place != "differs":

@@ -95,3 +95,47 @@ def test_a_number_among_several_that_is_not_in_the_archive_is_absent() -> None:
         (1, "principal", uid(3), "seance+numero+auteur", "sure"),
         (1, "principal", None, "aucun", "absent"),
     ]
+
+
+def test_an_identical_one_that_the_title_cites_by_number_is_there_once() -> None:
+    group = {"discussion_identique_id": "77"}
+    cited = f"l'amendement n° 3 de Mme Blin et l'amendement identique n° 4 de Mme Molac {AT_1}"
+    both = [amendement(3, "Blin", **group), amendement(4, "Molac", **group)]
+    assert linked([vote(1, cited)], both) == [
+        (1, "principal", uid(3), "seance+numero+auteur", "sure"),
+        (1, "identique", uid(4), "discussion_identique", "sure"),
+    ]
+
+
+def test_an_identical_one_that_is_cited_and_was_not_defended_was_not_decided() -> None:
+    cited = f"l'amendement n° 3 de Mme Blin et l'amendement identique n° 4 de Mme Molac {AT_1}"
+    both = [amendement(3, "Blin"), amendement(4, "Molac", sort="Non soutenu")]
+    assert linked([vote(1, cited)], both) == [
+        (1, "principal", uid(3), "seance+numero+auteur", "sure")
+    ]
+
+
+def test_a_title_may_forget_that_it_is_a_sous_amendement() -> None:
+    parent = amendement(6, "Molac")
+    own = amendement(90, "Blin", amendement_parent_ref=parent.uid)
+    assert linked(
+        [vote(1, f"n° 90 de Mme Blin {AT_1}"), vote(2, f"n° 6 de Mme Molac {AT_1}")],
+        [
+            *(parent, own),
+        ],
+    )[0] == (1, "principal", own.uid, "seance+numero+auteur", "sure")
+
+
+def test_a_title_that_says_sous_amendement_does_not_mean_an_amendement() -> None:
+    """Its number is misprinted, or it is another's."""
+    cited = f"le sous-amendement n° 90 de Mme Blin à l'amendement n° 6 de Mme Molac {AT_1}"
+    amendements = [amendement(6, "Molac"), amendement(90, "Blin")]
+    votes = [vote(1, cited), vote(2, f"n° 6 de Mme Molac {AT_1}")]
+    assert linked(votes, amendements)[0] == (1, "principal", uid(90), "insuffisant", "ambiguous")
+
+
+def test_a_title_that_says_sous_amendement_and_names_no_parent_may_mean_one_v1958() -> None:
+    votes = [vote(1, f"le sous-amendement n° 1057 de Mme Ménagé {AT_1}")]
+    assert linked(votes, [amendement(1057, "Ménagé")]) == [
+        (1, "principal", uid(1057), "seance+numero+auteur", "sure")
+    ]
