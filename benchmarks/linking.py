@@ -140,7 +140,7 @@ def dossiers(links: list[Link], votes: list[Vote], candidates: list[Candidate]) 
         if one.dossier_ref and one.verdict == "sure":
             several[one.scrutin_uid].add(one.method)
     both = sum({"amendement", "ordre_du_jour"} <= methods for methods in several.values())
-    print(f"The agenda names the amendement's dossier, in other words, for {both:,} scrutins\n")
+    print(f"Agenda and amendement name one dossier, independently, for {both:,} scrutins\n")
 
 
 def times(votes: list[Vote], candidates: list[Candidate]) -> None:
