@@ -212,13 +212,15 @@ class _Writing:
         """Every table, one after the other; gives their counts."""
         counts: list[Rows] = []
         with report.progress("dump", "rows") as advance:
-            total = sum(queries.count(self._connection, one, self._scope) for one in tables)
+            # a table worked out by one long query has few rows, and would be worked out twice
+            quick = [table for table in tables if not table.prelude]
+            total = sum(queries.count(self._connection, one, self._scope) for one in quick)
             done = 0
             for table in tables:
                 rows = 0
                 for size in self._table(table):
                     rows += size
-                    advance(done + rows, total)
+                    advance(done + rows, max(total, done + rows))
                 done += rows
                 counts.append(Rows(table.name, rows))
         return counts

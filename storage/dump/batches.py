@@ -26,12 +26,12 @@ class Batch:
     """Some rows of a table, column by column.
 
     Attributes:
-        columns: one list for each of the table's columns: str, int, bool or None. Days are
+        columns: the values of each of the table's columns: str, int, bool or None. Days are
             ``2025-11-06``, moments ``2025-11-18T09:02:00.000000Z``.
     """
 
     table: Table
-    columns: list[Values]
+    columns: list[Sequence[Any]]
 
     @cached_property
     def arrays(self) -> list[pa.Array]:
@@ -70,8 +70,8 @@ class Reader:
 
     def read(self, rows: Sequence[Sequence[Any]]) -> Batch:
         """Some rows, at least one."""
-        columns = [
-            list(values) if convert is None else convert(values)
+        columns: list[Sequence[Any]] = [
+            values if convert is None else convert(values)
             for convert, values in zip(self._convert, zip(*rows, strict=True), strict=True)
         ]
         if self._counted is not None:
@@ -79,7 +79,7 @@ class Reader:
             columns[self._counted] = self._ranks(columns)
         return Batch(self._table, columns)
 
-    def _ranks(self, columns: list[Values]) -> Values:
+    def _ranks(self, columns: list[Sequence[Any]]) -> Values:
         names = self._table.names
         places = [names.index(name) for name in self._table.key]
         keyed = (columns[place] for place in places if place != self._counted)

@@ -115,6 +115,6 @@ def _write(old: Path, new: Path, table: Table, formats: Sequence[Format]) -> tup
 
 def _flush(table: Table, held: list[tuple[Any, ...]], sinks: Sequence[Sink]) -> None:
     if held:
-        batch = Batch(table, [list(values) for values in zip(*held, strict=True)])
+        batch = Batch(table, list(zip(*held, strict=True)))
         for sink in sinks:
             sink.write(batch)

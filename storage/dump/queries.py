@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 #: Rows held at a time: few where they hold long texts.
-_ROWS, _WIDE_ROWS = 16_384, 1_024
+_ROWS, _WIDE_ROWS = 8_192, 512
 _TEXTS: Final = frozenset({TEXT, MARKUP})
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from storage.dump.columns import Table
 
 #: Rows of a row group: so many are held until they are written.
-_GROUP, _WIDE_GROUP = 131_072, 4_096
+_GROUP, _WIDE_GROUP = 65_536, 2_048
 _PARQUET_LEVEL, _GZIP_LEVEL = 3, 6
 #: How Hive, Spark, DuckDB and Arrow call the folder of rows that have no legislature.
 NO_LEGISLATURE: Final = "__HIVE_DEFAULT_PARTITION__"
