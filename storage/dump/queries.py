@@ -51,7 +51,10 @@ def prepare(connection: sa.Connection, scope: Scope) -> None:
         Refused: the archive had not begun.
     """
     connection.execute(sa.select(sa.literal(1)))  # a transaction has begun: the driver is ours
-    if not is_sqlite(connection):
+    if is_sqlite(connection):
+        # each page is read once: to keep many of them helps nobody
+        connection.exec_driver_sql("PRAGMA cache_size = -8000")
+    else:
         # every row is wanted, not the first ones soon
         connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")
     if scope.at is not None:

@@ -170,6 +170,7 @@ class _Part:
         rest = held.slice(size)
         self._held = rest.to_batches() if rest.num_rows else []
         self._rows = rest.num_rows
+        pa.default_memory_pool().release_unused()  # it would keep what the widest group took
 
     def close(self) -> None:
         if self._rows:
