@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scraper.linking import LINKING_VERSION, amendements, dossiers
+from scraper.linking import LINKING_VERSION, amendements, crossed, dossiers
 from scraper.linking.records import Candidate, PointOdj, PrintedLink, Texte, Vote, VoteRef
 from scraper.normalise.titres import read_titre
 from scraper.records import Signal
@@ -47,19 +47,28 @@ def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -
         whole: whatever was captured since.
     """
     newest = liens.newest_capture(connection)
+    wanted = liens.legislatures(connection)
+    if not wanted:
+        return Linked()
     if not whole and liens.linked_until(connection) == (newest, LINKING_VERSION):
         return Linked()
     run = runs.Run(liens.COMMAND, liens.SET_KEY, house.clock(), outcome="taken")
     found: list[amendements.Link] = []
     about: list[dossiers.DossierLink] = []
     told: list[Signal] = []
-    for legislature in liens.legislatures(connection):
+    for legislature in wanted:
         with house.report.progress(f"liens {legislature}", "scrutins") as progress:
             votes = list(_votes(connection, legislature))
             told += _unread(votes)
             candidates = list(_candidates(connection, legislature))
             textes = list(_textes(connection))
-            links = list(amendements.link(votes, candidates, textes, list(_printed(connection))))
+            links = list(
+                crossed(
+                    amendements.link(votes, candidates, textes, _printed(connection)),
+                    votes,
+                    candidates,
+                )
+            )
             found += links
             about += dossiers.link(
                 votes,
