@@ -141,7 +141,7 @@ class _Import:
             self._names.add(found.path)
             return
         self._run.seen += 1
-        self._names |= {found.name, _file_of(found.name)}
+        self._names.add(_file_of(found.name))
         try:
             self._look_at_one(self._dated(found))
         except (DocumentError, SourceError, OSError) as error:
@@ -158,7 +158,7 @@ class _Import:
             case "answer":
                 self._look_at_answer(found)
             case "text":
-                self._take_text(found)
+                self._look_at_text(found)
             case "publications":
                 self._keep(found, captures.LIST)
             case "blocked":
@@ -174,15 +174,23 @@ class _Import:
         return msgspec.structs.replace(found, observed_at=now)
 
     def _tell(self, kind: str, name: str, message: str, *, value: str = "", count: int = 1) -> None:
-        message = f"{name}: {message}"
-        self._signals.append(Signal(kind, message, path=name, value=value, count=count))
+        """Tell something of a file, or of what was found in it: once, and how often it was met."""
+        path = _file_of(name)
+        self._signals.append(
+            Signal(kind, f"{name}: {message}", path=path, value=value, count=count)
+        )
 
     def _tell_again(self, told: Iterable[Provisional | Signal], name: str) -> None:
-        """What a reader said of something, with its name."""
+        """What a reader said of something; of the records of a WARC once for each kind."""
+        path = _file_of(name)
         for one in told:
             if isinstance(one, Signal):
-                message = f"{name}: {one.message}"
-                self._signals.append(msgspec.structs.replace(one, message=message, path=name))
+                value = one.value if path == name else ""
+                self._signals.append(
+                    msgspec.structs.replace(
+                        one, message=f"{name}: {one.message}", path=path, value=value
+                    )
+                )
 
     # ---- evidence
 
@@ -333,7 +341,7 @@ class _Import:
         own_time = self._own_time(door.set_key, last.observed_at)
         try:
             doors.take_in(self._house, door, brought, run, own_time=own_time)
-        except SourceError as error:
+        except (SourceError, DocumentError) as error:
             self._refuse(run, error)
         self._finish(run)
 
@@ -378,7 +386,7 @@ class _Import:
             intake.take_in(self._house, incoming, run)
         except intake.RefusedCapture as error:
             self._refuse(run, error, answer)
-        except (SourceError, OSError) as error:
+        except (SourceError, DocumentError, OSError) as error:
             self._refuse(run, error)
         self._finish(run)
 
@@ -413,6 +421,14 @@ class _Import:
         self._done.append(run)
 
     # ---- texts captured elsewhere
+
+    def _look_at_text(self, found: Found) -> None:
+        """A text that the AN's own site gave (its robots.txt) was not captured elsewhere."""
+        if found.url is None or found.url == self._origin or not saved.is_of_the_an(found.url):
+            self._take_text(found)
+            return
+        self._keep(found, captures.DOCUMENT)
+        self._unread[_file_of(found.name), ""] += 1
 
     def _take_text(self, found: Found) -> None:
         read, odd = text_captures.read(found.body or b"")
@@ -451,7 +467,7 @@ class _Import:
         for (name, reason), count in self._unread.items():
             kind, what = "blocked", f"{reason}, in place of what was asked for"
             if not reason:
-                kind, what = "unread_page", "pages of the AN of no amendement and no scrutin"
+                kind, what = "unread_page", "of the AN, and of no amendement and no scrutin"
             told = f"{what}: {count:,}; kept as evidence, not read"
             self._tell(kind, name, told, value=reason, count=count)
 

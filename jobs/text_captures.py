@@ -44,7 +44,7 @@ Words: TypeAlias = tuple[str, ...]
 _SHOWN: Final = 300
 #: How many words of a text are looked at before all are, and in how many characters.
 _FIRST: Final = 3
-_BEGINNING: Final = 200
+_BEGINNING: Final = 100
 _WORD: Final = re.compile(r"\w+")
 _MARKUP: Final = re.compile("[<&]")
 _BARE: Final = re.compile(r"\d{1,6}", re.ASCII)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +15,11 @@ from fastwarc import WarcRecordType
 
 from jobs import doors, health, importing, replay, saved
 from scraper.errors import UsageError
+from storage.engine import harvest_lock, open_database
 from storage.tables import FAMILIES
 from tests.clock import FakeClock
 from tests.desk import SAVED, Desk, amendements_zip, publish, scrutins_zip
-from tests.house import contents, counts
+from tests.house import Memory, contents, counts
 from tests.replica.assembly import PATHS, quatorzieme, sitting, story
 from tests.replica.assembly.publications import publication_list, unit
 from tests.replica.documents import amendement, json_bytes, scrutin, zip_bytes
@@ -32,10 +35,13 @@ from tests.replica.pages import (
 from tests.scraper.reading.warcs import answer, flipped, record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import sqlalchemy as sa
 
     from tests.conftest import Serve
     from tests.replica.documents import Json
+    from tests.shell import Shell
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "an"
 absent = pytest.mark.skipif(
@@ -652,6 +658,8 @@ def crawl(*, broken: bool = False) -> bytes:
         record(answer(b"<html><body>Un dossier</body></html>"), 8,
                WARC_Target_URI=f"{HOST}/dyn/17/dossiers/DLR5L17N50001"),
         record(answer(b"\x89PNG", content_type="image/png"), 9),
+        record(answer(b"User-agent: *\nAllow: /\n", content_type="text/plain"), 10,
+               WARC_Target_URI=f"{HOST}/robots.txt"),
     ]  # fmt: skip
     if broken:
         records[2] = flipped(records[2], records[2].index(b"HTTP/1.1"))
@@ -662,7 +670,7 @@ def test_a_warc_is_read_record_by_record_each_of_its_own_address_and_date(desk: 
     desk.put("crawl.warc", crawl())
     done = desk.take(origin="https://archive.example/", date=SAVED)
     crawled = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
-    assert (done["import"].outcome, done["import"].seen, done["import"].new) == ("taken", 8, 8)
+    assert (done["import"].outcome, done["import"].seen, done["import"].new) == ("taken", 9, 9)
     assert captured(desk) == [
         ("document", "import", f"{HOST}/dyn/17/amendements/1801/AN/7"),
         ("document", "import", f"{HOST}/dyn/17/scrutins/881"),
@@ -672,6 +680,7 @@ def test_a_warc_is_read_record_by_record_each_of_its_own_address_and_date(desk: 
         ("missing", "import", f"{HOST}/dyn/17/scrutins/6"),
         ("blocked", "import", f"{HOST}/dyn/17/scrutins/7"),
         ("document", "import", f"{HOST}/dyn/17/dossiers/DLR5L17N50001"),
+        ("document", "import", f"{HOST}/robots.txt"),
     ]
     assert versions(desk) == [(crawled, None, True, None)]
     assert versions(desk, OTHER) == [(crawled, None, True, None)]
@@ -692,7 +701,7 @@ def test_a_warc_is_read_record_by_record_each_of_its_own_address_and_date(desk: 
             "unread_page",
             "crawl.warc",
             (
-                "crawl.warc: pages of the AN of no amendement and no scrutin: 1; kept as evidence, "
+                "crawl.warc: of the AN, and of no amendement and no scrutin: 2; kept as evidence, "
                 "not read"
             ),
         ),
@@ -707,9 +716,35 @@ def test_a_warc_is_read_record_by_record_each_of_its_own_address_and_date(desk: 
 def test_a_broken_record_is_told_and_the_others_are_read(desk: Desk) -> None:
     desk.put("crawl.warc", crawl(broken=True))
     done = desk.take()
-    assert (done["import"].outcome, done["import"].seen) == ("taken", 7)
+    assert (done["import"].outcome, done["import"].seen) == ("taken", 8)
     assert ("broken_record", "import", "crawl.warc") in desk.signals()
     assert desk.rows("SELECT uid FROM amendement_version") == [(UID,)]
+
+
+def test_what_all_records_of_a_warc_have_in_common_is_told_once(desk: Desk) -> None:
+    """A crawl of another site has thousands of pages without a number; a new markup, all pages."""
+    records = [
+        record(
+            f"Texte de la page {number}.".encode(),
+            number,
+            kind=WarcRecordType.resource,
+            WARC_Target_URI=f"https://vote.example/{number}",
+            Content_Type="text/plain",
+        )
+        for number in range(1, 31)
+    ]
+    records += [
+        record(answer(bad("another markup").encode()), number,
+               WARC_Target_URI=f"{HOST}/dyn/17/amendements/1801/AN/{number}")
+        for number in range(31, 41)
+    ]  # fmt: skip
+    desk.put("crawl.warc", b"".join(records))
+    run = desk.take()["import"]
+    assert (run.outcome, run.new, run.signals) == ("taken", 40, 2)
+    assert desk.rows("SELECT kind, path, count FROM signal ORDER BY kind") == [
+        ("capture_without_number", "crawl.warc", 30),
+        ("page_changed", "crawl.warc", 10),
+    ]
 
 
 # -- what stands in place of something -------------------------------------------------------------
@@ -886,8 +921,6 @@ def test_one_by_one_and_backwards_comes_to_the_same_as_together(
 ) -> None:
     everything(desk)
     desk.take()
-    from storage.engine import open_database
-
     with databases.migrated("sqlite") as url:
         other = Desk(open_database(url), tmp_path / "autre", desk.clock)
         everything(other)
@@ -906,8 +939,6 @@ def test_an_import_that_was_cut_is_completed_by_the_same_command(
     desk: Desk, databases: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     """Whichever archive or batch it was cut in: nothing is half taken, and nothing twice."""
-    from storage.engine import open_database
-
     everything(desk)
     (tmp_path / "autre").mkdir()
     with databases.migrated("sqlite") as url:
@@ -989,3 +1020,128 @@ def test_what_waits_for_its_turn_lies_on_disk(desk: Desk, monkeypatch: pytest.Mo
     desk.take()
     assert [uid for (uid,) in desk.rows("SELECT uid FROM amendement_version ORDER BY uid")] == uids
     assert desk.spooled == []
+
+
+# -- on the command line ---------------------------------------------------------------------------
+
+
+def put(shell: Shell, name: str, content: str | bytes, at: dt.datetime = SAVED) -> None:
+    """Save a file in the shell's folder."""
+    path = shell.folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    os.utime(path, (at.timestamp(), at.timestamp()))
+
+
+def answers(shell: Shell, *words: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """The status and the runs of one import."""
+    done = shell.here("import", *words, "--json")
+    return done.status, {run["set_key"]: run for run in json.loads(done.out or "[]")}
+
+
+def asked(shell: Shell, query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(shell.here("sql", query, "--json").out)
+    return found
+
+
+def test_what_a_person_types_and_what_they_get(shell: Shell) -> None:
+    """Without an archive there is one afterwards; nothing is asked of any network."""
+    put(shell, "page.html", page_of(sort="Rejeté"))
+    put(shell, "texte.txt", "12\n\nAmendement rédactionnel.\n")
+    done = shell("import", "page.html", "texte.txt", "--origin", "https://vote.example/")
+    assert done.status == 0
+    assert done.lines == [
+        "set                outcome  seen  new  changed  noise  gone  back  quarantined  signals",
+        "amendements/PAGES  taken       1    1        ·      ·     ·     ·            ·        ·",
+        "import             taken       2    2        ·      ·     ·     ·            ·        ·",
+    ]
+    events = [json.loads(line) for line in done.err.splitlines()]
+    assert [(one["event"], one["set"], one["outcome"]) for one in events] == [
+        ("set", "amendements/PAGES", "taken"),
+        ("set", "import", "taken"),
+    ]
+    assert asked(shell, "SELECT verdict, expose_texte FROM captures_tierces") == [
+        {"verdict": "matched", "expose_texte": "Amendement rédactionnel."}
+    ]
+    assert shell("check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("date", "observed_at"),
+    [
+        ([], "2026-01-05T10:20:00.000000Z"),
+        (["--date", "2025-12-31"], "2025-12-31T00:00:00.000000Z"),
+        (["--date", "2025-12-31T10:00"], "2025-12-31T10:00:00.000000Z"),
+        (["--date", "2025-12-31T10:00+02:00"], "2025-12-31T08:00:00.000000Z"),
+    ],
+)
+def test_a_date_and_an_origin_are_kept_where_a_file_says_none(
+    shell: Shell, date: list[str], observed_at: str
+) -> None:
+    put(shell, "texte.txt", "12\n\nUn texte.\n")
+    status, _ = answers(shell, "texte.txt", "--origin", "https://vote.example/12", *date)
+    assert status == 0
+    assert asked(shell, "SELECT url, observed_at FROM capture") == [
+        {"url": "https://vote.example/12", "observed_at": observed_at}
+    ]
+
+
+def test_each_status_says_what_came_of_it(shell: Shell) -> None:
+    """0 done, 1 nothing could be read, 2 a mistake, 3 done and something is to be known."""
+    put(shell, "texte.txt", "12\n\nUn texte.\n")
+    put(shell, "mur.html", CAPTCHA)
+    put(shell, "photo.png", b"\x89PNG\r\n\x1a\n")
+    assert answers(shell, "photo.png")[0] == 1
+    assert answers(shell, "texte.txt")[0] == 0
+    assert answers(shell, "texte.txt")[0] == 0
+    assert answers(shell, "mur.html")[0] == 3
+    absent = shell.here("import", "texte.txt", "absent.txt")
+    assert (absent.status, absent.err) == (
+        2,
+        "scrutateur: absent.txt: No such file or directory; nothing was imported\n",
+    )
+    mistaken = shell.here("import", "texte.txt", "--date", "hier")
+    assert mistaken.status == 2
+    assert mistaken.err.startswith("scrutateur: 'hier' is not a date")
+    assert shell.here("import").status == 2
+
+
+def test_what_was_odd_is_told_as_it_ends(shell: Shell) -> None:
+    """Off a terminal, one line of JSON each."""
+    put(shell, "mur.html", CAPTCHA)
+    done = shell("import", "mur.html")
+    assert done.status == 3
+    events = [json.loads(line) for line in done.err.splitlines()]
+    assert [(one["event"], one.get("message")) for one in events] == [
+        (
+            "signal",
+            "mur.html: captcha, in place of what was asked for: 1; kept as evidence, not read",
+        ),
+        ("set", ""),
+    ]
+
+
+def test_a_long_import_says_how_far_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str, int]] = []
+
+    @contextmanager
+    def progress(_self: object, label: str, unit: str) -> Iterator[Any]:
+        yield lambda done, _total: told.append((label, unit, done))
+
+    monkeypatch.setattr(Memory, "progress", progress)
+    many(desk, 3)
+    desk.take()
+    assert [one for one in told if one[0] == "import"] == [
+        ("import", "documents", number) for number in (1, 2, 3)
+    ]
+    assert ("amendements/PAGES", "documents", 3) in told
+
+
+def test_an_import_waits_for_no_harvest_that_is_at_work(shell: Shell) -> None:
+    put(shell, "texte.txt", "12\n\nUn texte.\n")
+    shell.here("import", "texte.txt")
+    engine = open_database(f"sqlite:///{shell.folder / 'scrutateur.db'}")
+    with harvest_lock(engine):
+        done = shell.here("import", "texte.txt")
+    engine.dispose()
+    assert done.status == 4
+    assert "another" in done.err
