@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs.health import _address, print_status
+from storage import schema
 from storage.engine import open_database
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def test_the_status_of_an_archive_that_holds_nothing_says_what_to_do(
     """Where it is, and the next command; no tables of nothing."""
     print_status(engine, as_json=False)
     where, next_step = capsys.readouterr().out.splitlines()
-    assert where == f"{_address(engine)} · revision 0001"
+    assert where == f"{_address(engine)} · revision {schema.HEAD}"
     assert next_step == "this archive holds nothing yet; run `scrutateur harvest`"
 
 
