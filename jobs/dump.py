@@ -12,10 +12,10 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -29,7 +29,7 @@ from storage.dump.errors import DumpFailed
 from storage.dump.manifest import Code, Manifest, Parameters, Rows
 from storage.dump.rows import BY_NAME, TABLES
 from storage.dump.sqlite_file import Sqlite
-from storage.dump.writers import Csv, JsonLines, Parquet
+from storage.dump.writers import Csv, Format, JsonLines, Parquet, Sink
 from storage.engine import snapshot
 from storage.tables.base import moment_text
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from jobs.house import Reporter
     from storage.dump.columns import Table
-    from storage.dump.writers import Format
 
 _FORMATS: Final[dict[str, Callable[[Path], Format]]] = {
     "parquet": Parquet,
@@ -52,6 +51,7 @@ _FORMATS: Final[dict[str, Callable[[Path], Format]]] = {
 SHAPES: Final = ("duckdb", "rollcalls")
 FORMATS: Final = (*_FORMATS, *SHAPES)
 DEFAULT: Final = ("parquet", "csv")
+_Closes = TypeVar("_Closes", Sink, Format)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -88,12 +88,8 @@ def dump(engine: sa.Engine, asked: Asked, report: Reporter, code: Code | None = 
         scope = queries.Scope(asked.at, asked.legislature)
         queries.prepare(connection, scope)
         _refuse_unknown(connection, asked.legislature)
-        formats = _formats(folder, parameters)
-        try:
+        with _closing(_formats(folder, parameters)) as formats:
             counts = _Writing(connection, scope, formats).tables(tables, report)
-        finally:
-            for one in formats:
-                one.close()
         if "rollcalls" in parameters.formats:
             rollcalls.write(connection, folder, scope)
         found = _manifest(connection, parameters, counts, code or _code())
@@ -194,6 +190,20 @@ _FULL: Final = (
 # -- what is written -----------------------------------------------------------------------------
 
 
+@contextmanager
+def _closing(files: list[_Closes]) -> Iterator[list[_Closes]]:
+    """Close all of them; what they say of it after a failure is not the news."""
+    try:
+        yield files
+    except BaseException:
+        for one in files:
+            with suppress(Exception):
+                one.close()
+        raise
+    for one in files:
+        one.close()
+
+
 def _formats(folder: Path, parameters: Parameters) -> list[Format]:
     return [_FORMATS[name](folder) for name in parameters.formats if name in _FORMATS]
 
@@ -226,15 +236,11 @@ class _Writing:
         return counts
 
     def _table(self, table: Table) -> Iterator[int]:
-        sinks = [one.open(table) for one in self._formats]
-        try:
+        with _closing([one.open(table) for one in self._formats]) as sinks:
             for batch in queries.batches(self._connection, table, self._scope):
                 for sink in sinks:
                     sink.write(batch)
                 yield batch.size
-        finally:
-            for sink in sinks:
-                sink.close()
 
 
 # -- what it says of itself ----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs import dump as dumping
-from jobs.dump import Asked, dump
+from jobs.dump import FORMATS, Asked, dump
 from scraper.errors import UsageError
 from storage.dump import writers
 from storage.dump.errors import DumpFailed
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from storage.dump.batches import Batch
+    from storage.dump.columns import Table
     from tests.databases import Databases
 
 
@@ -159,25 +161,34 @@ def test_a_dump_that_is_interrupted_leaves_nothing(shell: Shell) -> None:
         assert "stopped" in done.err
 
 
-class Full(writers.Csv):
-    """A format whose disk fills at its third table."""
+class Full(writers.JsonLines):
+    """A format whose disk fills at its third table, and which cannot even be closed then."""
 
-    opened = 0
-
-    def open(self, table: object) -> writers.Sink:
+    def open(self, table: Table) -> writers.Sink:
         """Write, until there is no room."""
-        Full.opened += 1
-        if Full.opened == 3:
-            raise OSError(errno.ENOSPC, "No space left on device", "votes.csv.gz")
-        return super().open(table)  # type: ignore[arg-type]
+        return FullSink() if table.name == "changements" else super().open(table)
 
 
+class FullSink:
+    """A file on a full disk."""
+
+    def write(self, batch: Batch) -> None:
+        """There is no room."""
+        raise OSError(errno.ENOSPC, "No space left on device", batch.table.name)
+
+    def close(self) -> None:
+        """What was left to write cannot be."""
+        raise ValueError("Operation on closed file")
+
+
+@pytest.mark.parametrize("name", ["parquet", "csv", "jsonl", "sqlite"])
 def test_a_disk_that_fills_is_told_and_nothing_is_left(
-    linked: Callable[[str], sa.Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    linked: Callable[[str], sa.Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setitem(dumping._FORMATS, "csv", Full)
+    """What fails after it, as files are closed, is not what is told."""
+    monkeypatch.setitem(dumping._FORMATS, name, Full)
     with pytest.raises(DumpFailed, match=r"the disk is full: .*jeu was not written"):
-        dump(linked("sqlite"), Asked(tmp_path / "jeu"), Memory(), CODE)
+        dump(linked("sqlite"), Asked(tmp_path / "jeu", formats=FORMATS), Memory(), CODE)
     assert list(tmp_path.iterdir()) == []
 
 
