@@ -50,24 +50,31 @@ PEERS = {
 # -- one writer, in a process of its own ---------------------------------------------------------
 
 
-def write(archive: str, name: str, form: str, folder: Path) -> None:
-    """All tables, by one writer."""
+def write(archive: str, name: str, form: str, folder: Path, only: list[str]) -> None:
+    """All tables, or those named, by one writer."""
+    tables = [table for table in TABLES if not only or table.name in only]
     with snapshot(open_database(f"sqlite:///{archive}")) as connection:
         scope = queries.Scope()
         queries.prepare(connection, scope)
         if name == "ours":
-            ours(connection, scope, form, folder)
+            ours(connection, scope, form, folder, tables)
             return
-        for table in TABLES:
+        for table in tables:
             target = folder / f"{table.name}.{form}"
             globals()[f"by_{name.replace('-', '_')}"](connection, scope, table, form, target)
 
 
-def ours(connection: sa.Connection, scope: queries.Scope, form: str, folder: Path) -> None:
+def ours(
+    connection: sa.Connection,
+    scope: queries.Scope,
+    form: str,
+    folder: Path,
+    tables: list[Table],
+) -> None:
     from storage.dump.sqlite_file import Sqlite
 
     made = {"parquet": writers.Parquet, "csv": writers.Csv, "sqlite": Sqlite}[form](folder)
-    for table in TABLES:
+    for table in tables:
         sink = made.open(table)
         for batch in queries.batches(connection, table, scope):
             sink.write(batch)
@@ -163,13 +170,16 @@ def by_sqlite_utils(
 # -- measuring -----------------------------------------------------------------------------------
 
 
-def run(archive: Path, name: str, form: str, folder: Path) -> tuple[float, float, float, int]:
+def run(
+    archive: Path, name: str, form: str, folder: Path, only: list[str]
+) -> tuple[float, float, float, int]:
     """(wall seconds, processor seconds, peak MB, bytes) of one writer."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     command = [
         *(sys.executable, "-m", "benchmarks.dump", "--write", name, form),
         *("--archive", str(archive), "--into", str(folder)),
+        *(word for name_ in only for word in ("--table", name_)),
     ]
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -204,9 +214,8 @@ def whole_dump(archive: Path, folder: Path) -> None:
 
 
 LOADS = {
-    "DuckDB, Parquet": 'import duckdb; n = duckdb.sql("SELECT count(*) FROM (SELECT * FROM '
-    "'parquet/votes/*/*.parquet')\").fetchone()[0]; "
-    "t = duckdb.sql(\"SELECT * FROM 'parquet/votes/*/*.parquet'\").to_arrow_table()",
+    "DuckDB, Parquet": "import duckdb; "
+    "duckdb.sql(\"CREATE TABLE t AS SELECT * FROM 'parquet/votes/*/*.parquet'\")",
     "polars, Parquet": "import polars as pl; t = pl.read_parquet('parquet/votes/**/*.parquet')",
     "pandas, Parquet": "import pandas as pd; t = pd.read_parquet('parquet/votes')",
     "pandas, CSV": "import pandas as pd; t = pd.read_csv('csv/votes.csv.gz')",
@@ -246,12 +255,12 @@ def harvested(work: Path, copies: int) -> Path:
     return work / "archive.db"
 
 
-def measure(archive: Path, work: Path, rounds: int) -> None:
+def measure(archive: Path, work: Path, rounds: int, only: list[str]) -> None:
     for form, names in PEERS.items():
         found: dict[str, list[tuple[float, float, float, int]]] = {name: [] for name in names}
         for _ in range(rounds):
             for name in names:
-                found[name].append(run(archive, name, form, work / "out"))
+                found[name].append(run(archive, name, form, work / "out", only))
         for name, runs in found.items():
             wall, cpu, peak, size = (statistics.median(told) for told in zip(*runs, strict=True))
             ratios = [mine[1] / peer[1] for mine, peer in zip(found["ours"], runs, strict=True)]
@@ -272,11 +281,12 @@ def main() -> int:
     parser.add_argument("--archive", type=Path, help="one that is harvested already")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory-only", action="store_true", help="the verb alone")
+    parser.add_argument("--table", action="append", default=[], help="the writers, on this alone")
     parser.add_argument("--write", nargs=2, metavar=("NAME", "FORM"), help=argparse.SUPPRESS)
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.write:
-        write(str(given.archive), *given.write, given.into)
+        write(str(given.archive), *given.write, given.into, given.table)
         used = resource.getrusage(resource.RUSAGE_SELF)
         print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
         return 0
@@ -286,10 +296,12 @@ def main() -> int:
     work = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         archive = given.archive or harvested(work, given.copies)
-        whole_dump(archive, work / "jeu")
-        if not given.memory_only:
+        if not given.table:
+            whole_dump(archive, work / "jeu")
+        if not given.memory_only and not given.table:
             loads(work / "jeu")
-            measure(archive, work, given.rounds)
+        if not given.memory_only:
+            measure(archive, work, given.rounds, given.table)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return 0
