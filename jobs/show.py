@@ -114,6 +114,7 @@ def _title(console: Console, called: str) -> None:
 #: What tells before the open data does, by the last part of a set's name.
 _DOORS = {
     "UNITES": "un document du site",
+    "CREDITS": "un tableau de crédits du site",
     "PAGES": "une page du site",
     "DIRECT": "le service en direct de la séance",
 }

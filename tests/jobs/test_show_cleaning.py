@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobs.show import _DOORS
 from jobs.show_marked import RULES
 from scraper.cleaning import rules
 from scraper.cleaning.pages import clean_page
 from scraper.cleaning.passages import RULES_OF_MARKUP
+from scraper.sources import SOURCES
 from storage import captures
 from storage.blobs import BlobStore, Packer
 from storage.derived import next_passage
@@ -363,6 +365,12 @@ def test_a_scrutin_of_a_page_is_provisional_too(engine: sa.Engine) -> None:
     AnyDoor(engine)("scrutins/PAGES", {path: scrutin_page(document).encode()})
     second = lines(shown(engine, "17/13", width=4000))[1]
     assert second.startswith("Provisoire : connu par une page du site, pas encore par les données")
+
+
+def test_every_door_has_its_name() -> None:
+    """Whichever way a version came, a person is told."""
+    doors = {door.variant for source in SOURCES for door in source.doors}
+    assert doors == set(_DOORS)
 
 
 def test_once_the_open_data_told_it_says_when(engine: sa.Engine) -> None:
