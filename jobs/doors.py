@@ -101,7 +101,7 @@ def take_in(
                     size=len(content),
                     sha256=hashlib.sha256(content).digest(),
                 ),
-                last,
+                last if own_time else _after(house, run.set_key, last),
                 own_time or last,
                 may_be_late=own_time is not None,
                 tolerant=True,
@@ -110,6 +110,15 @@ def take_in(
         )
     finally:
         path.unlink(missing_ok=True)
+
+
+def _after(house: House, set_key: str, moment: dt.datetime) -> dt.datetime:
+    """A moment after all that this door told before, though a clock was set back since."""
+    with house.engine.connect() as connection:
+        newest = captures.latest(connection, set_key)
+    if newest is None or newest.generation.generated_at < moment:
+        return moment
+    return newest.generation.generated_at + dt.timedelta(microseconds=1)
 
 
 def _write_zip(house: House, path: object, brought: Sequence[Brought]) -> None:
@@ -127,12 +136,10 @@ def keep_answer(
     set_key: str,
     kind: str,
     answer: fetch.Document,
-    *,
-    even_if_same: bool = False,
 ) -> int | None:
-    """Keep one answer as it came; None where the last of its set was the very same."""
-    seen = captures.seen_before(connection, set_key, kind, answer.status, answer.sha256)
-    if seen and not even_if_same:
+    """Keep one answer as it came; None where the last from its address was the very same."""
+    url = answer.final_url
+    if captures.seen_before(connection, set_key, kind, answer.status, answer.sha256, url=url):
         return None
     return keep_body(
         connection,
@@ -174,7 +181,7 @@ def keep_refusal(connection: sa.Connection, set_key: str, answer: NotHad) -> Non
     """An answer that is not the thing asked for: evidence, kept once, never read as content."""
     kind = captures.MISSING if isinstance(answer, fetch.Missing) else captures.BLOCKED
     sha256 = hashlib.sha256(answer.body).digest()
-    if captures.seen_before(connection, set_key, kind, answer.status, sha256):
+    if captures.seen_before(connection, set_key, kind, answer.status, sha256, url=answer.url):
         return
     kept = captures.Answer(
         answer.url,

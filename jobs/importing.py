@@ -5,9 +5,10 @@ answers of the live service are provisional, as if they had come by their doors 
 elsewhere are matched to the official record by their words. Nothing here asks the network.
 
 Each thing is looked at, and kept as evidence, by itself. Then the archives are taken in, the oldest
-first; then the documents, by the hour in which they were saved, for the archives may tell which
-amendement a page is of; then texts are matched. An archive, a batch of documents, a text is taken
-in whole or not at all: what was cut is completed by the same command, and nothing is kept twice.
+first; then the documents, for the archives may tell which amendement a page is of: those that were
+saved in one hour are told together, as of the last of them. Then texts are matched. An archive, a
+batch of documents, a text is taken in whole or not at all: what was cut is completed by the same
+command, and nothing is kept twice.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from jobs import doors, intake, saved, text_captures
+from jobs.conclude import conclude
 from jobs.naming import address_of_key, held_at, printed_link
 from jobs.saved import Waiting
 from scraper.errors import BadDocument, DocumentError, SourceError
@@ -35,7 +37,7 @@ from scraper.reading.found import look
 from scraper.records import Signal, raw_text
 from scraper.sources.doors import DIRECT, PAGES, UNITES, place_of
 from scraper.sources.pages import Provisional, parse_scrutin_list
-from storage import addresses, captures, coverage, links, runs, signals
+from storage import addresses, captures, links, runs, signals
 from storage import text_captures as stored
 
 if TYPE_CHECKING:
@@ -448,19 +450,20 @@ class _Import:
         run.read, run.ended_at = run.new, now
         self._conclude_outcome()
         with self._house.engine.begin() as connection:
-            text_captures.match_anew(connection, now)
             opened = signals.raise_signals(connection, SET_KEY, self._signals, now)
             signals.settle_documents(
                 connection, SET_KEY, self._signals, now, read=self._names, listed=_Anything()
             )
-            if any(one.outcome in {"taken", "late"} for one in self._done):
-                noticed = coverage.cross_checks(connection)
-                opened += signals.raise_all(connection, "archive", noticed, now)
             run.signals += len(opened)
             runs.add(connection, run)
+        conclude(self._house, run, changed=bool(run.new) or self._took_in)
         for one in opened[:_SHOWN]:
             self._house.report.event("signal", kind=one.kind, message=one.message)
         self._finish(run)
+
+    @property
+    def _took_in(self) -> bool:
+        return any(one.outcome in {"taken", "late"} for one in self._done)
 
     def _tell_unread(self) -> None:
         """A crawl has them by the hundred: one signal for each file and reason."""

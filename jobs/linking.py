@@ -32,10 +32,12 @@ class Linked(msgspec.Struct):
     Attributes:
         fresh: links that were not there before.
         over: links that are not any more.
+        is_done: they were worked out; False where nothing had come since they last were.
     """
 
     fresh: int = 0
     over: int = 0
+    is_done: bool = False
 
 
 def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -> Linked:
@@ -109,7 +111,7 @@ def _write(
         LINKING_VERSION,
         now,
     )
-    return Linked(fresh + more, over + less)
+    return Linked(fresh + more, over + less, is_done=True)
 
 
 def _unread(votes: list[Vote]) -> Iterator[Signal]:

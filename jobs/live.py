@@ -145,13 +145,11 @@ def _end(
 ) -> None:
     blocked = any(one.kind == "blocked" for one in told)
     if not brought:
-        outcome = "blocked" if blocked else "quiet"
-        doors.close_run(house, run, outcome, told)
-        return
-    doors.take_in(house, door, brought, run)
+        doors.close_run(house, run, "blocked" if blocked else "quiet")
+    else:
+        doors.take_in(house, door, brought, run)
     with house.engine.begin() as connection:
-        now = house.clock()
-        if not blocked:
-            signals.close_signals(connection, run.set_key, ("blocked",), now)
-        run.signals += len(signals.raise_signals(connection, run.set_key, told, now))
+        kinds = {"blocked", "unknown_amendement"}
+        opened = signals.settle(connection, run.set_key, told, house.clock(), kinds)
+        run.signals += len(opened)
         runs.recount(connection, run)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from jobs import doors
-from jobs.naming import address_of, look_up
+from jobs.naming import address_of, held_at, look_up
 from scraper import crawl, fetch
 from scraper.errors import SourceError
 from scraper.records import Signal
@@ -44,6 +44,15 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 #: More list pages than a night needs, and fewer than a pager that never ends would give.
 _MOST_LISTS = 2_000
+#: What a walk is called that was cut short by a limit or a wall, though it brought something.
+PARTLY = "partly"
+#: After these the list is held down to its end, or to what was held before.
+_COMPLETE = frozenset({"taken", "late", "unchanged"})
+#: What a walk says of lists and pages, and is over once another does not say it.
+_OF_PAGES = (
+    *("blocked", "page_missing", "page_changed", "unreadable_page", "no_uid"),
+    *("pager_loop", "pager_elsewhere", "pager_too_long"),
+)
 #: What the site prints in place of a sort that is not there yet.
 _WAITING = frozenset({"A discuter", "À discuter", "En traitement"})
 
@@ -71,7 +80,9 @@ def harvest_pages(
         if "scrutins" in names or not names:
             url = places.scrutin_list(origin, legislature)
             visit = _Visit(house, client, doors.door("scrutins", PAGES, url), patience)
-            done.append(visit.follow(url, parse_scrutin_list, visit.new_scrutins))
+            done.append(
+                visit.follow(url, parse_scrutin_list, visit.new_scrutins, latest_first=True)
+            )
         if "amendements" in names or not names:
             for dossier in dossiers or (None,):
                 url = places.amendement_list(origin, legislature, dossier)
@@ -103,14 +114,24 @@ class _Visit:
         self._links: list[links.PrintedLink] = []
         self._list_capture: int | None = None
         self._missed = "unreadable"
+        self._is_cut = False
 
     def follow(
         self,
         url: str,
         read: Callable[[bytes, str], Listing[Row]],
         new: Callable[[sa.Connection, Sequence[Row]], list[_Wanted]],
+        *,
+        latest_first: bool = False,
     ) -> runs.Run:
-        """Follow the list until a page brings nothing new, then take in what was fetched."""
+        """Follow the list, then take in what was fetched.
+
+        One that begins with the latest is left at the first page that brings nothing new; unless
+        the last walk was cut short, and left what was behind it.
+        """
+        with self._house.engine.connect() as connection:
+            last = runs.last_outcome(connection, self._run.command, self._run.set_key)
+        may_leave = latest_first and last in _COMPLETE
         try:
             with self._house.report.progress(self._run.set_key, "pages") as progress:
                 for walked in crawl.walk(self._client, url, read, most_pages=_MOST_LISTS):
@@ -120,10 +141,13 @@ class _Visit:
                             break
                         self._fetch(one)
                         progress(len(self._brought), None)
-                    if not wanted or self._patience.over or self._is_enough():
+                    if self._patience.over or self._is_enough():
+                        self._is_cut = True
+                        break
+                    if not wanted and may_leave:
                         break
         except SourceError as error:
-            self._patience.over = self._patience.over or str(error)
+            self._patience.over, self._is_cut = self._patience.over or str(error), True
         return self._end()
 
     def _is_enough(self) -> bool:
@@ -184,7 +208,7 @@ class _Visit:
     ) -> list[_Wanted]:
         """The amendements that the archive does not hold as this list prints them."""
         named = {row.href: address_of(row.address) for row in listed if row.address}
-        held = addresses.held_at(connection, (one for one in named.values() if one))
+        held = held_at(connection, [one for one in named.values() if one])
         wanted = []
         for row in listed:
             address = named.get(row.href)
@@ -245,21 +269,32 @@ class _Visit:
 
     def _end(self) -> runs.Run:
         run = self._run
-        why = self._patience.over
+        why, limited = self._patience.over, run.message
+        told = [_by_address(one) for one in self._signals]
         if why:
-            self._signals.append(Signal("blocked", why, field="url"))
-        if not self._brought:
-            outcome = "blocked" if why else "unchanged" if run.seen else self._missed
-            told = "" if outcome == "unchanged" else next((s.message for s in self._signals), "")
-            doors.close_run(self._house, run, outcome, self._signals, why or told)
-            return run
-        doors.take_in(self._house, self._door, self._brought, run)
+            told.append(Signal("blocked", why, field="url"))
+        if self._brought:
+            doors.take_in(self._house, self._door, self._brought, run)
+            run.message = why or limited or run.message
+            run.outcome = PARTLY if self._is_cut else run.outcome
+        else:
+            run.outcome = "blocked" if why else "unchanged" if run.seen else self._missed
+            run.message = why or next((one.message for one in told), "")
+            if run.outcome == "unchanged":
+                run.message = ""
+            doors.close_run(self._house, run, run.outcome, (), run.message)
         with self._house.engine.begin() as connection:
             now = self._house.clock()
-            run.signals += len(signals.raise_signals(connection, run.set_key, self._signals, now))
+            kinds = {*_OF_PAGES, *(one.kind for one in told)}
+            opened = signals.settle(connection, run.set_key, told, now, kinds)
+            run.signals += len(opened)
             runs.recount(connection, run)
-        run.message = why or run.message
         return run
+
+
+def _by_address(one: Signal) -> Signal:
+    """A page has no place in an archive: what is said of it is known by its address."""
+    return msgspec.structs.replace(one, path="", value=one.path or one.value)
 
 
 def parsed(body: bytes, url: str) -> Iterator[Provisional | Signal]:

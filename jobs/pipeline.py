@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _MISSING = (captures.MISSING, "not_found")
 _BLOCKED = (captures.BLOCKED, "blocked")
 _REFUSED = (captures.REFUSED, "refused_capture")
+#: Outcomes after which the archive may hold more than before.
+CHANGED = frozenset({"taken", "late", "partly"})
 #: How a failed fetch is told, by the kind of error.
 _FAILURES = {
     "Unreachable": "unreachable",
@@ -48,8 +50,7 @@ def harvest(house: House, sources: Sequence[Source], legislatures: Sequence[int]
         if done[-1].outcome == "unreachable":
             break  # the other sets are on the same host, and would wait as long
     keep_robots(house)
-    if any(run.outcome in {"taken", "late"} for run in done):
-        conclude(house, done[-1])
+    conclude(house, done[-1], changed=any(run.outcome in CHANGED for run in done))
     return done
 
 
@@ -75,8 +76,7 @@ def harvest_doors(
     for run in done:
         house.report.event("set", **_told(run))
     keep_robots(house)
-    if any(run.outcome in {"taken", "late"} for run in done):
-        conclude(house, done[-1])
+    conclude(house, done[-1], changed=any(run.outcome in CHANGED for run in done))
     return done
 
 

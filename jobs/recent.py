@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from storage.publications import Waiting
 
 _AMENDEMENTS = "AMANR5L"
+#: What is said of documents that could not be had, and is over once they are.
+_OF_UNITS = ("unit_missing", "unit_failed")
 _JSON = "application/json"
 #: So many documents are taken in at once: a run that is cut loses no more.
 _BATCH = 200
@@ -67,7 +69,11 @@ def _read_lists(house: House, client: Client) -> runs.Run:
         url = places.publication_list(house.settings.site_origin, name)
         try:
             answer = fetch.fetch_document(
-                client, url, known=_known(house, day), accept="text/plain, text/csv"
+                client,
+                url,
+                known=_known(house, day),
+                accept="text/plain, text/csv",
+                stays=True,
             )
         except SourceError as error:
             told = Signal("unreachable", str(error), field="url")
@@ -95,11 +101,12 @@ def _today(house: House) -> dt.date:
 
 
 def _days(house: House) -> Iterator[dt.date]:
-    """From the last day whose list was read, which may have grown since, to today."""
+    """From the day before the last whose list was read, for it may have grown since, to today."""
     today = _today(house)
     with house.engine.connect() as connection:
         last = publications.last_day(connection)
-    first = dt.date.fromisoformat(last) if last else today - dt.timedelta(days=1)
+    # the day before too: its end may have been listed after it was last looked at
+    first = (dt.date.fromisoformat(last) if last else today) - dt.timedelta(days=1)
     first = min(max(first, today - dt.timedelta(days=_DAYS)), today)
     for number in range((today - first).days + 1):
         yield first + dt.timedelta(days=number)
@@ -181,7 +188,9 @@ def _take_batch(house: House, client: Client, batch: Sequence[Waiting], run: run
             run,
         )
         with house.engine.begin() as connection:
-            publications.settle(connection, had, publications.TAKEN, house.clock())
+            now = house.clock()
+            publications.settle(connection, had, publications.TAKEN, now)
+            signals.close_of(connection, _OF_UNITS, [one.uid for one in had], now)
             run.signals += len(signals.raise_signals(connection, run.set_key, told, house.clock()))
             runs.recount(connection, run)
             if not why:
@@ -283,7 +292,7 @@ class _Tables:
     def _keep(self, answer: fetch.Document, run: runs.Run) -> None:
         """Identical amendements have the same table, each at an address of its own."""
         with self._house.engine.begin() as connection:
-            doors.keep_answer(connection, run.set_key, captures.DOCUMENT, answer, even_if_same=True)
+            doors.keep_answer(connection, run.set_key, captures.DOCUMENT, answer)
 
     def _end(self, run: runs.Run, brought: list[doors.Brought], told: list[Signal]) -> None:
         house, why = self._house, run.message

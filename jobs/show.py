@@ -13,6 +13,7 @@ from rich.text import Text
 
 from jobs.show_amendement import show_amendement
 from jobs.show_capture import show_capture, whole_text
+from jobs.show_links import amendements_of, votes_of
 from jobs.show_parts import grid, heading, moment, put, safe, table_of, value_of
 from jobs.show_scrutin import show_scrutin
 from scraper.cleaning import clean
@@ -64,6 +65,7 @@ def show(
     """
     with engines.read_only(engine) as connection:
         told = queries.tell(connection, uid, at)
+        votes = _votes(connection, told, at)
     if cleaning and not isinstance(told, AmendementTold | CaptureTold):
         raise Refused(
             f"nothing is cleaned in {told.uid}: --cleaning is for the texts of an amendement, and "
@@ -86,12 +88,22 @@ def show(
         put(console)
     if isinstance(told, AmendementTold):
         show_amendement(console, told, cleaning=cleaning)
+        votes_of(console, told, votes)
     elif isinstance(told, ScrutinTold):
         show_scrutin(console, told)
+        amendements_of(console, told)
     else:
         _thing(console, told)
     _noticed(console, told)
     _evidence(console, told, history=history)
+
+
+def _votes(connection: sa.Connection, told: object, at: dt.datetime | None) -> list[ScrutinTold]:
+    """The scrutins that decided an amendement, with their groups."""
+    if not isinstance(told, AmendementTold):
+        return []
+    decided = dict.fromkeys(one.scrutin_uid for one in told.liens if one.role != "parent")
+    return [queries.scrutin(connection, uid, at) for uid in decided]
 
 
 # -- its title -----------------------------------------------------------------------------------

@@ -76,8 +76,7 @@ def show_scrutin(console: Console, told: ScrutinTold) -> None:
         put(console, Text(difference, style="bold"))
     if told.groupes:
         heading(console, "Votes par groupe")
-        put(console, _groups(told))
-        put(console, Text("█ pour  ▒ contre  ░ abstention, sur les membres du groupe", style="dim"))
+        show_groups(console, told)
         for block in told.groupes:
             _voters(console, block)
     if told.mises_au_point:
@@ -85,6 +84,12 @@ def show_scrutin(console: Console, told: ScrutinTold) -> None:
         for one in told.mises_au_point:
             fault = " (dysfonctionnement)" if one.dysfonctionnement else ""
             put(console, Text(f"• {one.personne.name} : {_label(one.position)}{fault}"))
+
+
+def show_groups(console: Console, told: ScrutinTold) -> None:
+    """The votes of each group, as a table with bars."""
+    put(console, _groups(told))
+    put(console, Text("█ pour  ▒ contre  ░ abstention, sur les membres du groupe", style="dim"))
 
 
 def _needed(facts: dict[str, Any]) -> str | None:

@@ -42,6 +42,8 @@ Words: TypeAlias = tuple[str, ...]
 
 #: Of an element of chrome, so many characters are told: the whole stands in the capture.
 _SHOWN: Final = 300
+#: How many uids a sentence names.
+_NAMED: Final = 3
 #: How many words of a text are looked at before all are, and in how many characters.
 _FIRST: Final = 3
 _BEGINNING: Final = 100
@@ -230,8 +232,8 @@ def _is_voted_on(one: Candidate, scrutin: Numbered) -> bool:
 
 
 def _listed(uids: Sequence[str]) -> str:
-    """Some uids, of which there may be a hundred."""
-    return uids[0] if len(uids) == 1 else f"{uids[0]} (and {len(uids) - 1:,} others)"
+    """The first of some uids, of which there may be a thousand."""
+    return ", ".join(uids[:_NAMED]) + (" …" if len(uids) > _NAMED else "")
 
 
 # ---- another table of boilerplate ----------------------------------------------------------------

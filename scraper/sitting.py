@@ -124,7 +124,7 @@ def _ask(
     text: Key | None = None,
 ) -> Generator[Answered, None, R]:
     """Ask one question, hand out its answer, and give what it says."""
-    answer = fetch_document(client, address, accept="application/json")
+    answer = fetch_document(client, address, accept="application/json", stays=True)
     if not isinstance(answer, Document):
         yield Answered(kind, answer, text)
         raise _MissingError if isinstance(answer, Missing) else _EndedError

@@ -266,16 +266,30 @@ def settle(
 
 
 def seen_before(
-    connection: sa.Connection, set_key: str, kind: str, status: int | None, sha256: bytes | None
+    connection: sa.Connection,
+    set_key: str,
+    kind: str,
+    status: int | None,
+    sha256: bytes | None,
+    *,
+    url: str | None = None,
 ) -> bool:
-    """Whether the last capture of this kind said the very same: then it is not captured again."""
-    query = (
-        sa.select(capture.c.status, capture.c.sha256)
-        .where(capture.c.set_key == set_key, capture.c.kind == kind)
-        .order_by(capture.c.id.desc())
-        .limit(1)
+    """Whether the last capture of this kind said the very same: then it is not captured again.
+
+    Args:
+        connection: the archive.
+        set_key: the set.
+        kind: of the capture.
+        status: answered.
+        sha256: of the body.
+        url: of a set of many addresses, the last capture from this one.
+    """
+    query = sa.select(capture.c.status, capture.c.sha256).where(
+        capture.c.set_key == set_key, capture.c.kind == kind
     )
-    row = connection.execute(query).one_or_none()
+    if url is not None:
+        query = query.where(capture.c.url == url)
+    row = connection.execute(query.order_by(capture.c.id.desc()).limit(1)).one_or_none()
     if row is None:
         return False
     return bool(row.status == status and (bytes(row.sha256) if row.sha256 else None) == sha256)

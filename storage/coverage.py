@@ -6,16 +6,18 @@ once as a Signal, and never a reason to lose a row.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import msgspec
 import sqlalchemy as sa
 
 from scraper.records import Signal
-from storage.tables.evidence import capture
+from storage.tables import FAMILIES
+from storage.tables.evidence import capture, signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -131,15 +133,69 @@ def unresolved(connection: sa.Connection) -> Iterator[Unresolved]:
 
 
 def cross_checks(connection: sa.Connection) -> list[Signal]:
-    """One Signal for each reference that the AN itself does not resolve."""
+    """One Signal for each reference that the AN itself does not resolve, and for what waits."""
     return [
-        Signal(
-            "unresolved_reference",
-            f"legislature {found.legislature}: {found.mentions:,} mentions of "
-            f"{found.distinct:,} {found.reference.name} that the AN's own sets do not resolve; "
-            "every row is kept",
-            field=f"{found.reference.name}/{found.legislature}",
-            count=found.mentions,
-        )
-        for found in unresolved(connection)
+        *unconfirmed(connection),
+        *(
+            Signal(
+                "unresolved_reference",
+                f"legislature {found.legislature}: {found.mentions:,} mentions of "
+                f"{found.distinct:,} {found.reference.name} that the AN's own sets do not resolve; "
+                "every row is kept",
+                field=f"{found.reference.name}/{found.legislature}",
+                count=found.mentions,
+            )
+            for found in unresolved(connection)
+        ),
     ]
+
+
+#: So long after the door spoke, the archives of a night should have told it.
+_SHOULD_BE_TOLD = dt.timedelta(days=2)
+
+
+def unconfirmed(connection: sa.Connection) -> list[Signal]:
+    """One Signal for each family of which versions wait for the open data since days."""
+    found = []
+    for name in ("amendement", "scrutin"):
+        table = FAMILIES[name].table
+        newest = connection.scalar(
+            sa.select(sa.func.max(capture.c.generated_at)).where(
+                capture.c.kind == "archive",
+                capture.c.exhaustive,
+                capture.c.set_key.startswith(f"{name}s/"),
+            )
+        )
+        if newest is None:
+            continue
+        waiting = connection.scalar(
+            sa.select(sa.func.count()).where(
+                table.c.superseded_at.is_(None),
+                table.c.gone_at.is_(None),
+                table.c.not_told.is_not(None),
+                table.c.observed_at < newest - _SHOULD_BE_TOLD,
+            )
+        )
+        if waiting:
+            message = (
+                f"{waiting:,} {name}s that another door told are not in the open data, two days "
+                "after: they stay provisional; look at them (is_provisional) before you quote one"
+            )
+            found.append(Signal("never_confirmed", message, field=name, count=waiting))
+    return found
+
+
+def confirmed(connection: sa.Connection, kinds: Collection[str]) -> list[str]:
+    """The uids of which such a signal is open, and which the open data has told."""
+    table = FAMILIES["amendement"].table
+    query = (
+        sa.select(signal.c.uid)
+        .join(table, table.c.uid == signal.c.uid)
+        .where(
+            signal.c.kind.in_(list(kinds)),
+            signal.c.closed_at.is_(None),
+            table.c.superseded_at.is_(None),
+            table.c.not_told.is_(None),
+        )
+    )
+    return sorted(set(connection.scalars(query)))

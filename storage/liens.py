@@ -24,6 +24,8 @@ _DOSSIER, _DOCUMENT = FAMILIES["dossier"].table, FAMILIES["document"].table
 _SEANCE = FAMILIES["seance"].table
 _ACTE, _POINT = FAMILIES["dossier"].children[1].table, FAMILIES["seance"].children[0].table
 
+#: The captures that may change a link: what was taken in, and the lists whose links are kept.
+_TELLING = ("archive", "list", "document")
 #: What is read of an amendement, in this order.
 CANDIDATE = (
     *("uid", "legislature", "numero_ordre_depot", "texte_legislatif_ref", "dossier_ref"),
@@ -59,7 +61,8 @@ class DossierLink(NamedTuple):
 
 def newest_capture(connection: sa.Connection) -> int:
     """The number of the last capture that may have changed a link; 0 before the first."""
-    return connection.scalar(sa.select(sa.func.max(capture.c.id))) or 0
+    newest = sa.select(sa.func.max(capture.c.id)).where(capture.c.kind.in_(_TELLING))
+    return connection.scalar(newest) or 0
 
 
 def linked_until(connection: sa.Connection) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from storage import captured as captured_texts
+from storage import linked
 from storage.errors import Refused
 from storage.names import NOTHING_YET, advice, captured, holds_nothing, resolve
 from storage.tables import FAMILIES
@@ -97,6 +98,7 @@ def amendement(
         credits=_rows(connection, credits_, number),
         passages=captured_texts.of_version(connection, number),
         captures=captured_texts.of_amendement(connection, uid),
+        liens=linked.of_amendement(connection, uid, at),
     )
 
 
@@ -127,6 +129,7 @@ def scrutin(connection: sa.Connection, uid: str, at: dt.datetime | None = None) 
             )
             for row in corrections
         ],
+        liens=linked.of_scrutin(connection, uid, at),
     )
 
 

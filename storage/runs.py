@@ -58,7 +58,7 @@ def add(connection: sa.Connection, done: Run) -> None:
 
 
 def recount(connection: sa.Connection, done: Run) -> None:
-    """Write how many signals a run raised: some are known once all sets were looked at."""
+    """Write what is known of a run once all was looked at: its signals, and what it came to."""
     connection.execute(
         run.update()
         .where(
@@ -66,5 +66,17 @@ def recount(connection: sa.Connection, done: Run) -> None:
             run.c.set_key == done.set_key,
             run.c.started_at == done.started_at,
         )
-        .values(signals=done.signals)
+        .values(signals=done.signals, outcome=done.outcome)
     )
+
+
+def last_outcome(connection: sa.Connection, command: str, set_key: str) -> str | None:
+    """What the last run of a command came to for one set; None before the first."""
+    query = (
+        sa.select(run.c.outcome)
+        .where(run.c.command == command, run.c.set_key == set_key)
+        .order_by(run.c.id.desc())
+        .limit(1)
+    )
+    found: str | None = connection.scalar(query)
+    return found

@@ -13,7 +13,7 @@ from storage.tables.evidence import signal
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from scraper.records import Signal
 
@@ -140,6 +140,58 @@ def settle_documents(
             .where(signal.c.id.in_(over[start : start + _CHUNK]))
             .values(closed_at=now)
         )
+
+
+def settle(
+    connection: sa.Connection,
+    set_key: str,
+    told: Iterable[Signal],
+    now: dt.datetime,
+    kinds: Collection[str],
+) -> list[Signal]:
+    """Open what is told and not open yet, close what these kinds said and do not say any more."""
+    still = merged(told)
+    keys = {_key(one) for one in still}
+    over = [
+        row.id
+        for row in _open(connection, set_key)
+        if row.kind in kinds and not row.path and _key(row) not in keys
+    ]
+    for start in range(0, len(over), _CHUNK):
+        part = signal.c.id.in_(over[start : start + _CHUNK])
+        connection.execute(signal.update().where(part).values(closed_at=now))
+    return raise_signals(connection, set_key, still, now)
+
+
+def close_of(
+    connection: sa.Connection, kinds: Collection[str], uids: Sequence[str], now: dt.datetime
+) -> None:
+    """What these kinds said of some uids is over, whichever set it was said of."""
+    for start in range(0, len(uids), _CHUNK):
+        connection.execute(
+            signal.update()
+            .where(
+                signal.c.kind.in_(list(kinds)),
+                signal.c.uid.in_(uids[start : start + _CHUNK]),
+                signal.c.closed_at.is_(None),
+            )
+            .values(closed_at=now)
+        )
+
+
+def forget_events(
+    connection: sa.Connection, kinds: Collection[str], before: dt.datetime, now: dt.datetime
+) -> None:
+    """What happened once, and was told, is over after a while: there is nothing to mend."""
+    connection.execute(
+        signal.update()
+        .where(
+            signal.c.kind.in_(list(kinds)),
+            signal.c.opened_at < before,
+            signal.c.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+    )
 
 
 def close_signals(

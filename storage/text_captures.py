@@ -273,12 +273,8 @@ def scrutins_numbered(
 ) -> dict[tuple[int, int], list[Numbered]]:
     """The scrutins that bear these numbers, by legislature and number."""
     table = FAMILIES["scrutin"].table
-    query = (
-        sa.select(table.c.legislature, table.c.numero, table.c.uid, table.c.titre)
-        .add_columns(table.c.seance_ref)
-        .where(table.c.superseded_at.is_(None))
-        .order_by(table.c.uid)
-    )
+    columns = (table.c.legislature, table.c.numero, table.c.uid, table.c.titre, table.c.seance_ref)
+    query = sa.select(*columns).where(table.c.superseded_at.is_(None)).order_by(table.c.uid)
     found: dict[tuple[int, int], list[Numbered]] = defaultdict(list)
     for chunk in _chunks(numbers):
         for row in connection.execute(query.where(table.c.numero.in_(chunk))):

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from storage.linked import LinkTold
+
 
 class Version(msgspec.Struct, frozen=True):
     """One version of a thing, and the evidence for it.
@@ -197,6 +199,7 @@ class AmendementTold(Told, frozen=True, kw_only=True):
     credits: list[dict[str, Any]]
     passages: list[PassageTold]
     captures: list[CapturedAs]
+    liens: list[LinkTold]
 
 
 class ScrutinTold(Told, frozen=True, kw_only=True):
@@ -206,6 +209,7 @@ class ScrutinTold(Told, frozen=True, kw_only=True):
     dossier_titre: str | None
     groupes: list[Bloc]
     mises_au_point: list[Correction]
+    liens: list[LinkTold]
 
 
 class ThingTold(Told, frozen=True, kw_only=True):

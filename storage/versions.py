@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from scraper.records import Signal, raw_text
 from storage.captures import ARCHIVE
 from storage.derived import write_passages
-from storage.digests import DIGEST_VERSION, SUBSTANCE, Change, changes, wire
+from storage.digests import DIGEST_VERSION, SUBSTANCE, Change, wire
 from storage.engine import bulk_execute, bulk_insert
 from storage.provisional import Proof, complete, overlay
 from storage.rows import Flat
@@ -237,18 +237,7 @@ class Chronicle:
             merged = overlay(family, seen.flat, before[head.id], head.not_told)
             one = Observed(self._derive(merged.flat), seen.blob_id)
             found = merged.found
-            if head.gone_at is None and head.not_told is not None:
-                if not found:
-                    self._complete(family, one, head)
-                    continue
-                if self._is_refused(head):
-                    self.tally.noise += 1
-                    continue
-                if seen.flat.untold is None:
-                    self._note_corrected(one.flat, found)
-            elif found and head.gone_at is None and self._is_settled(family, seen.flat):
-                self._note_unheard(one.flat, found)
-                self.tally.noise += 1
+            if self._is_settled_at_once(family, seen.flat, one, head, found):
                 continue
             if head.gone_at is not None:
                 self.tally.back += 1
@@ -267,6 +256,29 @@ class Chronicle:
             told.append((one, head, found))
         return told
 
+    def _is_settled_at_once(
+        self, family: Family, told: Flat, one: Observed, head: Any, found: Sequence[Change]
+    ) -> bool:
+        """Whether what a door told, or what the open data says of it, makes no version."""
+        is_provisional = head.gone_at is None and head.not_told is not None
+        if head.gone_at is not None and told.untold is not None:
+            self._note_revived(told)
+        elif is_provisional and not found:
+            self._complete(family, one, head)
+            return True
+        elif is_provisional and self._is_refused(head):
+            pass
+        elif is_provisional or not found or head.gone_at is not None:
+            if is_provisional and told.untold is None:
+                self._note_corrected(one.flat, found)
+            return False
+        elif self._is_settled(family, told):
+            self._note_unheard(one.flat, found)
+        else:
+            return False
+        self.tally.noise += 1
+        return True
+
     def _complete(self, family: Family, one: Observed, head: Any) -> None:
         """A provisional version in which nothing was told otherwise: it is completed in place.
 
@@ -284,16 +296,17 @@ class Chronicle:
     def _tell_predecessor(self, family: Family, flat: Flat, head: Any) -> None:
         """What changed since the version before is known better, now that all of it is told."""
         table, change = family.table, family.change
-        query = sa.select(table.c.id, table.c.observed_at, table.c.superseded_at).where(
-            table.c.uid == head.uid
-        )
+        query = sa.select(
+            table.c.id, table.c.observed_at, table.c.superseded_at, table.c.not_told
+        ).where(table.c.uid == head.uid)
         rows = self._connection.execute(query).all()
         began = next(row.observed_at for row in rows if row.id == head.id)
-        before = next((row.id for row in rows if row.superseded_at == began), None)
+        before = next((row for row in rows if row.superseded_at == began), None)
         if before is None:
             return
-        versions = read_versions(self._connection, family, [before])
-        found = changes(family, versions[before], (flat.values, flat.children))
+        versions = read_versions(self._connection, family, [before.id])
+        # what nobody had told of the version before did not change: it came to be known
+        found = overlay(family, flat, versions[before.id], before.not_told).found
         self._connection.execute(
             change.delete().where(change.c.version_id == head.id, change.c.field != PRESENCE)
         )
@@ -322,6 +335,16 @@ class Chronicle:
             found,
             "a page says otherwise than the open data of its legislature, which is final ({}): "
             "the open data stands",
+        )
+
+    def _note_revived(self, flat: Flat) -> None:
+        self.corrected.append(
+            Signal(
+                "door_revives",
+                f"{flat.uid} is still shown by another door of the Assemblée's, and stands no more "
+                "in its open data, which is believed",
+                uid=flat.uid,
+            )
         )
 
     def _note(self, kind: str, flat: Flat, found: Sequence[Change], sentence: str) -> None:
@@ -619,20 +642,24 @@ def told_by(
 
     A mandat is told in the document of its acteur: that is the one given.
     """
-    numbers, moments = [one.id for one in rivals], [one.observed_at for one in rivals]
-    parts = []
-    for name in families:
-        table = FAMILIES[name].table
-        parts.append(
-            sa.select(_document_of(table)).where(
-                table.c.superseded_at.is_(None),
-                sa.or_(
-                    sa.and_(table.c.gone_at.is_(None), table.c.capture_id.in_(numbers)),
-                    table.c.gone_at.in_(moments),
-                ),
+    found: set[str] = set()
+    for start in range(0, len(rivals), _CHUNK):
+        some = rivals[start : start + _CHUNK]
+        numbers, moments = [one.id for one in some], [one.observed_at for one in some]
+        parts = []
+        for name in families:
+            table = FAMILIES[name].table
+            parts.append(
+                sa.select(_document_of(table)).where(
+                    table.c.superseded_at.is_(None),
+                    sa.or_(
+                        sa.and_(table.c.gone_at.is_(None), table.c.capture_id.in_(numbers)),
+                        table.c.gone_at.in_(moments),
+                    ),
+                )
             )
-        )
-    return frozenset(connection.scalars(sa.union_all(*parts)))
+        found.update(connection.scalars(sa.union_all(*parts)))
+    return frozenset(found)
 
 
 def ever_told_by(

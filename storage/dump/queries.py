@@ -8,10 +8,12 @@ is asked for by the very same queries, over views of that connection alone that 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from storage.dump.batches import Batch, Reader
 from storage.dump.columns import COUNTED, Column, Table
@@ -54,6 +56,10 @@ def prepare(connection: sa.Connection, scope: Scope) -> None:
     if is_sqlite(connection):
         # each page is read once: to keep many of them helps nobody
         connection.exec_driver_sql("PRAGMA cache_size = -8000")
+        # what has to be sorted or told apart may be large: it goes to a file, not to memory; a
+        # connection that has sorted in memory already cannot be told within a transaction
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("PRAGMA temp_store = FILE")
     else:
         # every row is wanted, not the first ones soon
         connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1")
