@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jobs import replay
@@ -71,7 +71,12 @@ def test_the_order_of_arrival_does_not_matter(
 ) -> None:
     examples = 12 if kind == "sqlite" else 3
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],  # each step is a whole intake
+        suppress_health_check=list(HealthCheck),
+    )
     @given(FILES, st.data())
     def law(files: list[Told], data: st.DataObject) -> None:
         order = data.draw(st.permutations(range(len(files))))
