@@ -159,13 +159,7 @@ def unconfirmed(connection: sa.Connection) -> list[Signal]:
     found = []
     for name in ("amendement", "scrutin"):
         table = FAMILIES[name].table
-        newest = connection.scalar(
-            sa.select(sa.func.max(capture.c.generated_at)).where(
-                capture.c.kind == "archive",
-                capture.c.exhaustive,
-                capture.c.set_key.startswith(f"{name}s/"),
-            )
-        )
+        newest = _newest_archive(connection, name)
         if newest is None:
             continue
         waiting = connection.scalar(
@@ -185,15 +179,31 @@ def unconfirmed(connection: sa.Connection) -> list[Signal]:
     return found
 
 
+def _newest_archive(connection: sa.Connection, name: str) -> dt.datetime | None:
+    """When the newest archive was generated that lists all of a family."""
+    found: dt.datetime | None = connection.scalar(
+        sa.select(sa.func.max(capture.c.generated_at)).where(
+            capture.c.kind == "archive",
+            capture.c.exhaustive,
+            capture.c.set_key.startswith(f"{name}s/"),
+        )
+    )
+    return found
+
+
 def confirmed(connection: sa.Connection, kinds: Collection[str]) -> list[str]:
-    """The uids of which such a signal is open, and which the open data has told."""
+    """The uids of which such a signal is open, and which an archive generated since has told."""
     table = FAMILIES["amendement"].table
+    newest = _newest_archive(connection, "amendement")
+    if newest is None:
+        return []
     query = (
         sa.select(signal.c.uid)
         .join(table, table.c.uid == signal.c.uid)
         .where(
             signal.c.kind.in_(list(kinds)),
             signal.c.closed_at.is_(None),
+            signal.c.opened_at < newest,
             table.c.superseded_at.is_(None),
             table.c.not_told.is_(None),
         )

@@ -163,6 +163,14 @@ def keep(connection: sa.Connection, capture_id: int, read: Read, now: dt.datetim
     )
 
 
+def wait(connection: sa.Connection) -> bool:
+    """Whether some captured texts were kept and not matched yet: the run that did so was cut."""
+    query = sa.select(text_capture.c.capture_id).where(
+        text_capture.c.number_evidence == _NOT_MATCHED_YET.number_evidence
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
 def bodies(connection: sa.Connection) -> list[tuple[int, int]]:
     """(capture, blob) of every text that was captured, to be read anew."""
     query = (
