@@ -202,7 +202,10 @@ def migrate(*, as_json: Json = False) -> None:
 def replay(
     *,
     derived: Annotated[
-        bool, typer.Option("--derived", help="Only what is derived from versions (clean text).")
+        bool,
+        typer.Option(
+            "--derived", help="Only what is derived: clean texts, passages, captured texts, links."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
@@ -108,6 +109,9 @@ def _archive() -> Iterator[sa.Engine]:
         engine.dispose()
 
 
+_DOSSIER = re.compile(r"DLR5L\w{1,60}", re.ASCII)
+
+
 class Doors(msgspec.Struct, frozen=True):
     """Which other doors than the archives a harvest goes by, and how far."""
 
@@ -133,7 +137,8 @@ def harvest(
     with _house(chosen, online=True) as house, engines.harvest_lock(house.engine):
         schema.ensure(house.engine, create=True)
         if doors.are_asked:
-            done = pipeline.harvest_doors(house, names, wanted, doors)
+            chosen_names = ["amendements"] if doors.dossiers else names
+            done = pipeline.harvest_doors(house, chosen_names, wanted, doors)
         else:
             with engines.first_load(house.engine):
                 done = pipeline.harvest(house, sources, wanted)
@@ -152,8 +157,11 @@ def harvest(
 
 def _refuse_in_vain(names: Sequence[str], doors: Doors) -> None:
     """An option that would be obeyed by nobody is a mistake."""
-    if doors.dossiers and not doors.pages:
-        raise UsageError("--dossier is for --pages: the archives hold every dossier")
+    if doors.dossiers and (not doors.pages or "scrutins" in names):
+        raise UsageError("--dossier is for the amendements of --pages: it says nothing of the rest")
+    for dossier in doors.dossiers:
+        if not _DOSSIER.fullmatch(dossier):
+            raise UsageError(f"{dossier!r} is no dossier of the AN's; write it as DLR5L17N50169")
     if doors.organe != "AN" and not doors.live:
         raise UsageError("--organe is for --live")
     told = {"amendements", "scrutins"} if doors.pages else {"amendements"}

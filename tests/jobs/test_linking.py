@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobs import linking, pipeline, replay
+from jobs import linking, logs, pipeline, replay
+from jobs.show import show
 from scraper.sources import SOURCES
 from tests.clock import FakeClock
 from tests.house import contents, house, rows
 from tests.replica import assembly
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import sqlalchemy as sa
 
     from tests.conftest import Serve
@@ -170,3 +171,46 @@ def test_every_answer_about_a_dossier_is_kept_side_by_side(operator: Operator) -
     assert {row[1] for row in told} == {"DLR5L17N60001"}
     assert {row[2] for row in told} == {"sure"}
     assert len(told) >= 3
+
+
+def test_show_prints_what_a_vote_decided_and_how_groups_voted_on_an_amendement(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator.harvest()
+    console = logs.console()
+    show(console, operator.engine, SUB, history=False, at=None, as_json=False)
+    told = capsys.readouterr().out
+    assert "Ce que ce scrutin a décidé" in told
+    assert "n° 8  AMANR5L17PO838901BTC1850P0D1N000008  amendement" in told
+    assert "n° 7  AMANR5L17PO838901BTC1850P0D1N000007  sous-amende" in told
+    assert "Dispositif de l'amendement n° 8" in told
+    uid = "AMANR5L17PO838901BTC1850P0D1N000008"
+    show(console, operator.engine, uid, history=False, at=None, as_json=False)
+    told = capsys.readouterr().out
+    assert f"Scrutin {SUB} : adopté" in told
+    assert "lien sûr (seance+numero+auteur)" in told
+    assert told.index("█ pour") > told.index("Groupe")
+
+
+def test_links_are_worked_out_by_the_next_run_where_one_was_cut_before_them(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill between the last set and the links leaves nothing stale."""
+
+    def cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("jobs.pipeline.conclude", cut)
+        with pytest.raises(KeyboardInterrupt):
+            operator.harvest()
+    assert verdicts(operator.engine) == []
+    operator.harvest()
+    assert len(verdicts(operator.engine)) == 4
+
+
+def test_the_query_that_the_page_of_links_shows_can_be_run(operator: Operator) -> None:
+    operator.harvest()
+    page = (Path(__file__).parents[2] / "docs" / "liens.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    assert len(rows(operator.engine, query)) > 20

@@ -47,7 +47,12 @@ class Teller:
         self._days = count(1)
 
     def __call__(
-        self, set_key: str, documents: dict[str, bytes], *, generated: int | None = None
+        self,
+        set_key: str,
+        documents: dict[str, bytes],
+        *,
+        generated: int | None = None,
+        lost: dict[str, list[str]] | None = None,
     ) -> Chronicle:
         """Tell what one capture read."""
         source = next(one for one in SOURCES if one.name == set_key.partition("/")[0])
@@ -77,7 +82,7 @@ class Teller:
                     for one in source.parse(Member(path, content))
                     if isinstance(one, Published)
                 )
-            chronicle.close({}, [], source.sets[set_key].scope)
+            chronicle.close(lost or {}, [], source.sets[set_key].scope)
         return chronicle
 
 
@@ -351,3 +356,29 @@ def test_a_fact_is_told_where_all_it_needs_is_given() -> None:
     assert "sort" not in little
     assert "cosignataire.acteur_ref" in little
     assert len(little) == len(family.facts) - 1 + sum(len(one.facts) for one in family.children)
+
+
+# -- what a review found ---------------------------------------------------------------------------
+
+
+def test_what_nobody_had_told_of_the_version_before_is_no_change(
+    engine: sa.Engine, tell: Teller
+) -> None:
+    """It came to be known: dated when the door spoke, it would be an invention."""
+    tell("amendements/PAGES", page())
+    tell("amendements/PAGES", page(sort="Adopté"))
+    tell("amendements/17", filed(sort="Adopté"))
+    assert {(version, field) for version, field, _, _ in changes(engine)} == {
+        (2, "etat_code"),
+        (2, "sort"),
+    }
+    assert whole(engine) == []
+
+
+def test_a_door_revives_nothing_that_the_open_data_ended(engine: sa.Engine, tell: Teller) -> None:
+    tell("amendements/17", filed())
+    tell("amendements/17", {}, lost={"amendement": [UID]})
+    chronicle = tell("amendements/UNITES", alone())
+    assert [one.kind for one in chronicle.corrected] == ["door_revives"]
+    assert chronicle.tally.back == 0
+    assert rows(engine, "SELECT count(*) FROM amendement_version WHERE gone_at IS NULL") == [(0,)]
