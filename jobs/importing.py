@@ -456,7 +456,8 @@ class _Import:
             )
             run.signals += len(opened)
             runs.add(connection, run)
-        conclude(self._house, run, changed=bool(run.new) or self._took_in)
+            changed = bool(run.new) or self._took_in or stored.wait(connection)
+        conclude(self._house, run, changed=changed)
         for one in opened[:_SHOWN]:
             self._house.report.event("signal", kind=one.kind, message=one.message)
         self._finish(run)
