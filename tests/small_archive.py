@@ -27,7 +27,7 @@ from scraper.cleaning.boilerplate import BOILERPLATE_VERSION
 from scraper.cleaning.captures import read_capture
 from scraper.records import Member, Published, Signal
 from scraper.sources import SOURCES
-from storage import captures, coverage, signals
+from storage import captures, coverage, liens, signals
 from storage.blobs import BlobStore, Packer
 from storage.derived import next_passage
 from storage.rows import flatten
@@ -95,6 +95,7 @@ def fill(engine: sa.Engine) -> None:
         _announce(connection)
         _capture_elsewhere(connection)
         _print_links(connection)
+        _link(connection)
 
 
 def tell(
@@ -267,6 +268,30 @@ def _print_links(connection: sa.Connection) -> None:
             ref="DLR5L17N60001",
             **common,
         )
+    )
+
+
+def _link(connection: sa.Connection) -> None:
+    """By hand: one vote on two identical amendements, one whose amendement is not here."""
+    sure = ("seance+numero+auteur", "number and author agree", "sure")
+    vote = "VTANR5L17V2"
+    liens.write_amendements(
+        connection,
+        [
+            liens.AmendementLink(vote, f"{A}1", "principal", *sure),
+            liens.AmendementLink(vote, f"{A}2", "identique", *sure),
+            liens.AmendementLink(
+                "VTANR5L17V3", None, "principal", "aucun", "no amendement is it", "absent"
+            ),
+        ],
+        1,
+        DAY_2,
+    )
+    liens.write_dossiers(
+        connection,
+        [liens.DossierLink(vote, "DLR5L17N60001", None, "amendement", "its amendement's", "sure")],
+        1,
+        DAY_2,
     )
 
 

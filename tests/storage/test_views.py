@@ -65,7 +65,7 @@ def _read(value: object) -> object:
 
 
 def test_every_view_of_the_plan_stands_and_no_other() -> None:
-    """DESIGN §5 lists them; the links' view comes with the links."""
+    """DESIGN §5 lists them."""
     assert [view.name for view in VIEWS] == [
         "amendements",
         "amendements_historique",
@@ -81,6 +81,10 @@ def test_every_view_of_the_plan_stands_and_no_other() -> None:
         "dossiers",
         "textes",
         "seances",
+        "scrutins_amendements",
+        "votes_amendements",
+        "sorts_contradictoires",
+        "scrutins_dossiers",
         "publications",
         "captures_tierces",
         "liens_imprimes",
@@ -227,6 +231,21 @@ BASES = {
     "dossiers": ("count(*) " + _CURRENT.format("dossier_version"), 1),
     "textes": ("count(*) " + _CURRENT.format("document_version"), 1),
     "seances": ("count(*) " + _CURRENT.format("seance"), 2),
+    "scrutins_amendements": ("count(*) " + _CURRENT.format("lien_scrutin_amendement"), 3),
+    "votes_amendements": (
+        """count(*) FROM lien_scrutin_amendement l JOIN scrutin_version s
+             ON s.uid = l.scrutin_uid AND s.superseded_at IS NULL
+           JOIN vote v ON v.version_id = s.id WHERE l.amendement_uid IS NOT NULL""",
+        6,
+    ),
+    "sorts_contradictoires": (
+        """count(*) FROM lien_scrutin_amendement l
+           JOIN scrutin_version s ON s.uid = l.scrutin_uid AND s.superseded_at IS NULL
+           JOIN amendement_version a ON a.uid = l.amendement_uid AND a.superseded_at IS NULL
+           WHERE a.sort IS NULL OR lower(a.sort) <> s.sort_code""",
+        1,
+    ),
+    "scrutins_dossiers": ("count(*) " + _CURRENT.format("lien_scrutin_dossier"), 1),
     "publications": ("count(*) FROM publication", 3),
     "captures_tierces": (
         """(SELECT count(*) FROM text_capture_match)
