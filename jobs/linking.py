@@ -52,7 +52,8 @@ def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -
     wanted = liens.legislatures(connection)
     if not wanted:
         return Linked()
-    if not whole and liens.linked_until(connection) == (newest, LINKING_VERSION):
+    until, version = liens.linked_until(connection)
+    if not whole and until == newest and version in {None, LINKING_VERSION}:
         return Linked()
     run = runs.Run(liens.COMMAND, liens.SET_KEY, house.clock(), outcome="taken")
     found: list[amendements.Link] = []

@@ -65,13 +65,16 @@ def newest_capture(connection: sa.Connection) -> int:
     return connection.scalar(newest) or 0
 
 
-def linked_until(connection: sa.Connection) -> tuple[int, int]:
-    """The last capture that links were worked out from, and by which version of the rules."""
+def linked_until(connection: sa.Connection) -> tuple[int, int | None]:
+    """The last capture that links were worked out from, and by which version of the rules.
+
+    None for the version where there is no link to bear it.
+    """
     number = connection.scalar(
         sa.select(sa.func.max(run.c.capture_id)).where(run.c.command == COMMAND)
     )
     version = connection.scalar(sa.select(sa.func.max(lien_scrutin_amendement.c.linking_version)))
-    return number or 0, version or 0
+    return number or 0, version
 
 
 def legislatures(connection: sa.Connection) -> list[int]:

@@ -90,8 +90,9 @@ def test_each_set_is_taken_in_whole_and_nothing_about_it_is_odd(operator: Operat
         "scrutins/14": ("taken", 4, 4, 1),
     }
     assert operator.spooled == []
-    assert operator.rows("SELECT kind, field FROM signal") == [
-        ("unresolved_reference", "amendement.texte_legislatif_ref/14")
+    assert operator.rows("SELECT kind, field FROM signal ORDER BY kind DESC") == [
+        ("unresolved_reference", "amendement.texte_legislatif_ref/14"),
+        ("unread_title", "titre"),
     ]
 
 
