@@ -393,10 +393,11 @@ def texts(connection: sa.Connection, derive: Derive, progress: Progress) -> Proo
     version = FAMILIES["amendement"].table
     total = connection.scalar(sa.select(sa.func.count()).select_from(version)) or 0
     columns = list(amendement_texte.columns)
-    # an archive of before there were passages has none, until they are made
-    without = _holds_no_passage(connection)
+    # versions of before there were passages have none, until they are made
+    first = _first_with_passages(connection)
     bad: list[str] = []
     bad_passages: list[str] = []
+    unmade = 0
     done, last = 0, 0
     while rows := connection.execute(
         sa.select(version.c.id, version.c.uid, version.c.dispositif, version.c.expose_sommaire)
@@ -411,16 +412,19 @@ def texts(connection: sa.Connection, derive: Derive, progress: Progress) -> Proo
             derived = derive(dispositif, expose)
             if tuple(text) != (number, *derived.texte):
                 bad.append(uid)
-            if held.get(number, ()) != derived.passages:
+            if held.get(number, ()) == derived.passages:
+                continue
+            if first is None or number < first:
+                unmade += 1
+            else:
                 bad_passages.append(uid)
         last = rows[-1][0]
         done += len(rows)
         progress(done, total)
     proof = _proof("texts amendement_texte", done, "amendement_texte", bad)
-    if without and bad_passages:
-        return msgspec.structs.replace(proof, note=_NO_PASSAGES.format(len(bad_passages)))
     told = _proof("passages", done, "passage", bad_passages)
-    return msgspec.structs.replace(proof, findings=(*proof.findings, *told.findings))
+    note = _NO_PASSAGES.format(unmade) if unmade else proof.note
+    return msgspec.structs.replace(proof, findings=(*proof.findings, *told.findings), note=note)
 
 
 _NO_PASSAGES = (
@@ -428,9 +432,10 @@ _NO_PASSAGES = (
 )
 
 
-def _holds_no_passage(connection: sa.Connection) -> bool:
-    query = sa.select(passage.c.id).where(passage.c.version_id.is_not(None)).limit(1)
-    return connection.scalar(query) is None
+def _first_with_passages(connection: sa.Connection) -> int | None:
+    """The first version of which passages are held: what is older was told before there were."""
+    first: int | None = connection.scalar(sa.select(sa.func.min(passage.c.version_id)))
+    return first
 
 
 def _passages_of(

@@ -49,6 +49,10 @@ def link(engine: sa.Engine) -> None:
 
     after = DAY_2 + HOUR
     with engine.begin() as connection:
+        for table in (lien_scrutin_amendement, lien_scrutin_dossier):
+            connection.execute(
+                table.delete()
+            )  # those of the small archive: here, links of all sorts
         connection.execute(
             lien_scrutin_amendement.insert(),
             [
