@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from jobs import doors
-from jobs.naming import address_of, held_at, look_up
+from jobs.naming import address_of, held_at, look_up, printed_link
 from scraper import crawl, fetch
 from scraper.errors import SourceError
 from scraper.records import Signal
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from scraper.http import Client
     from scraper.sources.pages import (
         AmendementRow,
-        Link,
         Listing,
         ScrutinRow,
     )
@@ -198,7 +197,7 @@ class _Visit:
             vote = held.get((row.legislature, row.numero))
             uid = vote.uid if vote else f"VTANR5L{row.legislature}V{row.numero}"
             if row.objet is not None:
-                self._links.append(_printed(uid, row.objet))
+                self._links.append(printed_link(uid, row.objet))
             if vote is None or not _agrees(row, vote):
                 wanted.append(_Wanted(row.href, vote.uid if vote else None))
         return wanted
@@ -246,7 +245,7 @@ class _Visit:
             if uid is None:
                 return  # the page's own Signal says that it gives none
             self._links += [
-                _printed(uid, link)
+                printed_link(uid, link)
                 for link in found.links
                 if uid.startswith("VT") and link.kind in {"amendement", "dossier"}
             ]
@@ -306,21 +305,6 @@ def parsed(body: bytes, url: str) -> Iterator[Provisional | Signal]:
 def page_of(body: bytes, url: str) -> Provisional | None:
     """The record of a page, None where it gives none."""
     return next((one for one in parsed(body, url) if isinstance(one, Provisional)), None)
-
-
-def _printed(scrutin_uid: str, link: Link) -> links.PrintedLink:
-    said = link.amendement
-    found = links.PrintedLink(scrutin_uid, link.kind, link.href, link.ref)
-    if said is None or said.uid is not None:
-        return found
-    return msgspec.structs.replace(
-        found,
-        legislature=said.legislature,
-        texte=said.texte,
-        suffixe=said.suffixe,
-        organe=said.organe,
-        numero=said.numero,
-    )
 
 
 def _agrees(row: ScrutinRow, vote: addresses.Vote) -> bool:

@@ -340,19 +340,6 @@ def _anchor(connection: sa.Connection, before: Kept | None) -> int | None:
     return base if base is not None else before.manifest_id
 
 
-def is_held(
-    connection: sa.Connection, kind: str, url: str, sha256: bytes, observed_at: dt.datetime
-) -> bool:
-    """Whether these very bytes were captured from there, as of that moment."""
-    query = sa.select(capture.c.id).where(
-        capture.c.kind == kind,
-        capture.c.url == url,
-        capture.c.sha256 == sha256,
-        capture.c.observed_at == observed_at,
-    )
-    return connection.scalar(query.limit(1)) is not None
-
-
 def last_of(connection: sa.Connection, set_key: str, kind: str) -> Answer | None:
     """The last answer of this kind, None before the first."""
     query = (
