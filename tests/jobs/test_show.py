@@ -52,7 +52,8 @@ def lines(text: str) -> list[str]:
 def test_an_amendement_is_shown_whole(archive: sa.Engine) -> None:
     """Who, what, where, what became of it, the clean text, and the proof."""
     text = shown(archive, f"{A}1")
-    proof = text.index("\nPreuve\n")
+    proof = text.index("\nScrutin VTANR5L17V2 : adopté\n")  # the vote that decided it comes last
+    assert proof < text.index("lien sûr (seance+numero+auteur)") < text.index("\nPreuve\n")
     assert lines(text[:proof]) == [
         "Amendement n° 1 (Rect) — Rejeté " + "─" * 68,
         f"Identifiant {A}1",
