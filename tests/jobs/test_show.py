@@ -75,6 +75,7 @@ def test_an_amendement_is_shown_whole(archive: sa.Engine) -> None:
         "Exposé sommaire",
         "Les phares éclairent.",
     ]
+    proof = text.index("\nPreuve\n")
     assert lines(text[proof:])[:5] == [
         "Preuve",
         "Version 2 sur 2 ; --history montre les autres",
