@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from tests.replica.faults import Fault
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name long or unprintable bytes by their length.
+
+    A compressed file holds the second it was made at, and two processes that share a suite must
+    collect the same names.
+    """
+    if isinstance(val, bytes) and (len(val) > 60 or not val.isascii() or b"\0" in val):
+        return f"{len(val)} bytes"
+    return None
+
+
 class Serve(Protocol):
     """`replica(folder, *faults)` serves a folder until the test ends."""
 

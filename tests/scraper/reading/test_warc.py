@@ -173,7 +173,6 @@ def chunked(body: bytes) -> bytes:
         (HTML, {"transfer_encoding": "chunked"}),
         (HTML, {"transfer_encoding": "chunked", "content_encoding": "gzip"}),
     ],
-    ids=str,
 )
 def test_what_the_way_put_around_a_body_is_undone_unless_it_has_been(
     tmp_path: Path, sent: bytes, headers: dict[str, str]
