@@ -21,7 +21,10 @@ class Run(msgspec.Struct):
         noise: records read again in which no fact had changed.
         bytes: of the body received.
         signals: opened by this run.
-        message: for the person, not stored.
+        run_key: of the command that this run is a part of, as in its log.
+        refused: documents that a refused capture would have retired.
+        waits: pauses that a host asked for or a failure did; ``wait_s``, seconds of them.
+        message: for the person.
     """
 
     command: str
@@ -43,6 +46,10 @@ class Run(msgspec.Struct):
     requests: int = 0
     retries: int = 0
     signals: int = 0
+    run_key: str = ""
+    refused: int = 0
+    waits: int = 0
+    wait_s: float = 0.0
     message: str = ""
 
 

@@ -94,6 +94,30 @@ run = sa.Table(
     sa.Column("requests", sa.Integer, nullable=False),
     sa.Column("retries", sa.Integer, nullable=False),
     sa.Column("signals", sa.Integer, nullable=False, comment="raised by this run"),
+    sa.Column(
+        "run_key",
+        sa.String,
+        nullable=False,
+        server_default="",
+        comment="of one command, as in its log",
+    ),
+    sa.Column(
+        "refused",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="documents that a refused capture would have retired",
+    ),
+    sa.Column(
+        "waits",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="pauses that a host asked for, or that a failure did",
+    ),
+    sa.Column("wait_s", sa.Float, nullable=False, server_default="0", comment="seconds of them"),
+    sa.Column("message", sa.String, nullable=False, server_default="", comment="for the person"),
+    sa.Index(None, "set_key", "started_at"),
 )
 
 #: What a person should know. Open until `closed_at`; the same thing is never raised twice.
@@ -148,4 +172,22 @@ printed_link = sa.Table(
     sa.Column("organe", sa.String),
     sa.Column("numero", sa.String),
     sa.UniqueConstraint("scrutin_uid", "href"),
+)
+
+#: What was told to somebody through one channel, once; and once more when it was over.
+alert = sa.Table(
+    "alert",
+    metadata,
+    sa.Column("id", KEY, primary_key=True),
+    sa.Column("incident", sa.String, nullable=False, comment="kind and set, or command"),
+    sa.Column("channel", sa.String, nullable=False, comment="webhook, mail, command"),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("opened_at", MOMENT, nullable=False),
+    sa.Column("told_at", MOMENT, comment="NULL: not yet"),
+    sa.Column("over_at", MOMENT, comment="NULL: it lasts"),
+    sa.Column("over_told_at", MOMENT, comment="NULL: not yet"),
+    sa.Column("attempts", sa.Integer, nullable=False, comment="that failed, since the last told"),
+    sa.Column("reason", sa.String, comment="why the last attempt failed"),
+    sa.Index(None, "incident"),
 )
