@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,10 +10,10 @@ import sqlalchemy as sa
 
 from storage.digests import wire
 from storage.engine import bulk_insert
+from storage.kinds import SEVERITIES, Severity, kind_of
 from storage.tables.evidence import signal
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Iterable, Sequence
 
     from scraper.records import Signal
@@ -191,6 +192,65 @@ def forget_events(
             signal.c.closed_at.is_(None),
         )
         .values(closed_at=now)
+    )
+
+
+class Incident(msgspec.Struct, frozen=True):
+    """Open signals of one kind about one set: what somebody is told of, once, and again at its end.
+
+    Attributes:
+        key: ``<kind> <set_key>``: the same while it lasts.
+        severity: ``failure``, ``warning`` or ``note`` (``storage/kinds.py``).
+        title: one line: what happened, and to which set.
+        text: the oldest signal's own sentence, and how many others there are.
+        action: what to do.
+        count: open signals.
+        opened_at: of the oldest of them, aware UTC.
+    """
+
+    key: str
+    kind: str
+    set_key: str
+    severity: Severity
+    title: str
+    text: str
+    action: str
+    count: int
+    opened_at: dt.datetime
+
+
+def open_incidents(connection: sa.Connection) -> list[Incident]:
+    """What is open, by kind and set: the worst first, then the oldest.
+
+    An incident begins with the first signal of its kind and set and is over when none of them is
+    open any more. Notes are among them: ``severity`` says what is worth telling whom.
+    """
+    of_group = sa.select(
+        sa.func.min(signal.c.id).label("first"),
+        sa.func.count().label("signals"),
+        sa.func.min(signal.c.opened_at).label("oldest"),
+    ).where(signal.c.closed_at.is_(None))
+    groups = of_group.group_by(signal.c.kind, signal.c.set_key).subquery()
+    query = sa.select(
+        signal.c.kind, signal.c.set_key, signal.c.message, groups.c.signals, groups.c.oldest
+    ).join(groups, groups.c.first == signal.c.id)
+    found = [_incident(row) for row in connection.execute(query)]
+    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.opened_at, one.key))
+
+
+def _incident(row: Any) -> Incident:
+    kind = kind_of(row.kind)
+    others = row.signals - 1
+    return Incident(
+        key=f"{row.kind} {row.set_key}",
+        kind=row.kind,
+        set_key=row.set_key,
+        severity=kind.severity,
+        title=f"{row.set_key}: {kind.title}",
+        text=f"{row.message} (and {others:,} more)" if others else row.message,
+        action=kind.action,
+        count=row.signals,
+        opened_at=row.oldest,
     )
 
 

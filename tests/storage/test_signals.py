@@ -6,7 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from scraper.records import Signal
-from storage.signals import close_signals, merged, raise_signals, settle_documents
+from storage.signals import (
+    Incident,
+    close_signals,
+    merged,
+    open_incidents,
+    raise_signals,
+    settle_documents,
+)
 from tests.house import rows
 
 if TYPE_CHECKING:
@@ -137,3 +144,56 @@ def test_ten_thousand_signals_are_told_in_a_moment_and_only_once(engine: sa.Engi
     assert len(raised(engine, 1, *many)) == 10_000
     assert raised(engine, 2, *many) == []
     assert settled(engine, [], read={one.path for one in many}, listed=set()) == []
+
+
+def incidents(engine: sa.Engine) -> list[Incident]:
+    """What is open."""
+    with engine.connect() as connection:
+        return open_incidents(connection)
+
+
+def test_open_signals_of_one_kind_and_set_are_one_incident(engine: sa.Engine) -> None:
+    """The oldest speaks for all, whatever is worst comes first."""
+    raised(engine, 5, Signal("door_differs", "AMANR5L17A: otherwise", uid="AMANR5L17A"))
+    raised(engine, 6, Signal("unreadable_document", "a.json: cut", path="a.json"))
+    raised(engine, 7, Signal("unreadable_document", "b.json: cut", path="b.json"))
+    raised(engine, 8, Signal("refused_capture", "lost 40%", field="url"), set_key="scrutins/17")
+    refused, unreadable, differs = incidents(engine)
+    assert unreadable == Incident(
+        key="unreadable_document amendements/17",
+        kind="unreadable_document",
+        set_key="amendements/17",
+        severity="warning",
+        title="amendements/17: a document cannot be read",
+        text="a.json: cut (and 1 more)",
+        action="after a fix, `scrutateur replay`",
+        count=2,
+        opened_at=at(6),
+    )
+    assert (refused.key, refused.severity, refused.text) == (
+        "refused_capture scrutins/17",
+        "failure",
+        "lost 40%",
+    )
+    assert (differs.key, differs.severity) == ("door_differs amendements/17", "note")
+
+
+def test_an_incident_is_over_with_its_last_signal(engine: sa.Engine) -> None:
+    """Until then it is the same one, though the signal that began it is closed."""
+    raised(engine, 5, Signal("unreadable_document", "a.json: cut", path="a.json"))
+    raised(engine, 6, Signal("unreadable_document", "b.json: cut", path="b.json"))
+    with engine.begin() as connection:
+        read = frozenset({"a.json"})
+        settle_documents(connection, SET, [], at(7), read=read, listed={"a.json", "b.json"})
+    assert [(one.text, one.opened_at) for one in incidents(engine)] == [("b.json: cut", at(6))]
+    with engine.begin() as connection:
+        close_signals(connection, SET, ["unreadable_document"], at(8))
+    assert incidents(engine) == []
+
+
+def test_a_signal_of_another_program_is_an_incident_too(engine: sa.Engine) -> None:
+    """One that a later version raised is a warning, for want of better knowledge."""
+    raised(engine, 5, Signal("of_tomorrow", "something"))
+    assert [(one.severity, one.action) for one in incidents(engine)] == [
+        ("warning", "read its message")
+    ]
