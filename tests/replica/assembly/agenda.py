@@ -39,6 +39,22 @@ def sits(day: int) -> bool:
     return day > 1 and (date_of(day) - timedelta(days=1)).weekday() < 5
 
 
+RECESSES: Final = (
+    (date(2026, 2, 23), date(2026, 3, 8)),
+    (date(2026, 4, 20), date(2026, 5, 3)),
+    (date(2026, 7, 13), date(2026, 9, 20)),
+    (date(2026, 10, 24), date(2026, 11, 1)),
+    (date(2026, 12, 19), date(2027, 1, 10)),
+)
+"""First and last days on which nobody sits, in a year that is told whole."""
+
+
+def sits_but_in_recess(day: int) -> bool:
+    """The same, in a year with recesses."""
+    eve = date_of(day) - timedelta(days=1)
+    return sits(day) and not any(first <= eve <= last for first, last in RECESSES)
+
+
 def moment(day: str, clock: str) -> str:
     """« 2025-11-04T18:33:52+01:00 »."""
     return f"{day}T{clock}{offset(day)}"

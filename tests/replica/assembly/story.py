@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.replica import documents as make
@@ -192,15 +192,23 @@ def _seat(story: Story, document: Json, what: str) -> None:
         story.note("mandats", mandate["uid"], "new", what)
 
 
-def days(seed: int) -> Iterator[Story]:
-    """The same Story day after day, without end; it is changed in place, read it as it comes."""
+def days(seed: int, *, recesses: bool = False) -> Iterator[Story]:
+    """The same Story day after day, without end; it is changed in place, read it as it comes.
+
+    Args:
+        seed: of the Assembly.
+        recesses: whether the year has any; the agenda then announces the next sittings as well.
+    """
+    sits = agenda.sits_but_in_recess if recesses else agenda.sits
     story = day_1(seed)
     while True:
+        if recesses:
+            _announce(story, sits)
         yield story
         story.day += 1
         story.events.clear()
         story.changed.clear()
-        if agenda.sits(story.day):
+        if sits(story.day):
             story.work += 1
             for step in STEPS:
                 if story.work % step.every == step.phase % step.every:
@@ -478,18 +486,36 @@ def _restamp(story: Story) -> None:
 # -- scrutins ------------------------------------------------------------------------------------
 
 
+def _announce(story: Story, sits: Callable[[int], bool]) -> None:
+    """The two sittings to come, which are held on the next day that is one of work."""
+    coming = next(day for day in count(story.day + 1) if sits(day))
+    for order, sitting in enumerate(_sittings(story.work + 1, agenda.yesterday_of(coming))):
+        if sitting.uid not in story.sets["reunions"]:
+            document = agenda.seance_document(
+                sitting, story.texte, 15 + 2 * story.work + order, report=False
+            )
+            story.add("reunions", sitting.uid, document, "sitting announced")
+
+
+def _sittings(work: int, day: str) -> list[Seance]:
+    number = 30098 + 2 * work
+    return [agenda.seance(number, day, 1), agenda.seance(number + 1, day, 2)]
+
+
 def _meet(story: Story) -> None:
     """Two sittings; their reports come out two working days later."""
     number = 30098 + 2 * story.work
-    story.sittings = [
-        agenda.seance(number, story.eve, 1),
-        agenda.seance(number + 1, story.eve, 2),
-    ]
+    story.sittings = _sittings(story.work, story.eve)
     for order, sitting in enumerate(story.sittings):
         document = agenda.seance_document(
             sitting, story.texte, 13 + 2 * story.work + order, report=False
         )
-        story.add("reunions", sitting.uid, document, "sitting held")
+        known = story.sets["reunions"].get(sitting.uid)
+        if known is None:
+            story.add("reunions", sitting.uid, document, "sitting held")
+        elif known != document:
+            story.sets["reunions"][sitting.uid] = document
+            story.note("reunions", sitting.uid, "substance", "another text was discussed")
     for late in (number - 4, number - 3):
         uid = f"RUANR5L17S2026IDS{late}"
         if uid in story.sets["reunions"]:
