@@ -64,9 +64,13 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("incident", sa.String(), nullable=False, comment="kind and set, or command"),
         sa.Column("channel", sa.String(), nullable=False, comment="webhook, mail, command"),
+        sa.Column("severity", sa.String(), nullable=False, comment="failure, warning, note"),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column(
+            "claimed_at", MOMENT, nullable=True, comment="a process has been telling it since"
+        ),
         sa.Column("told_at", MOMENT, nullable=True, comment="NULL: not yet"),
         sa.Column("over_at", MOMENT, nullable=True, comment="NULL: it lasts"),
         sa.Column("over_told_at", MOMENT, nullable=True, comment="NULL: not yet"),
@@ -76,7 +80,14 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True, comment="why the last attempt failed"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
-    op.create_index(op.f("ix_alert_incident"), "alert", ["incident"], unique=False)
+    op.create_index(
+        "uq_alert_lasting",
+        "alert",
+        ["incident", "channel"],
+        unique=True,
+        sqlite_where=sa.text("over_at IS NULL"),
+        postgresql_where=sa.text("over_at IS NULL"),
+    )
 
 
 def downgrade() -> None:

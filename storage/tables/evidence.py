@@ -181,13 +181,23 @@ alert = sa.Table(
     sa.Column("id", KEY, primary_key=True),
     sa.Column("incident", sa.String, nullable=False, comment="kind and set, or command"),
     sa.Column("channel", sa.String, nullable=False, comment="webhook, mail, command"),
+    sa.Column("severity", sa.String, nullable=False, comment="failure, warning, note"),
     sa.Column("title", sa.String, nullable=False),
     sa.Column("text", sa.String, nullable=False),
     sa.Column("opened_at", MOMENT, nullable=False),
+    sa.Column("claimed_at", MOMENT, comment="a process has been telling it since"),
     sa.Column("told_at", MOMENT, comment="NULL: not yet"),
     sa.Column("over_at", MOMENT, comment="NULL: it lasts"),
     sa.Column("over_told_at", MOMENT, comment="NULL: not yet"),
     sa.Column("attempts", sa.Integer, nullable=False, comment="that failed, since the last told"),
     sa.Column("reason", sa.String, comment="why the last attempt failed"),
-    sa.Index(None, "incident"),
+)
+#: What lasts is there once, whoever notices it, and however many at the same moment.
+sa.Index(
+    "uq_alert_lasting",
+    alert.c.incident,
+    alert.c.channel,
+    unique=True,
+    sqlite_where=alert.c.over_at.is_(None),
+    postgresql_where=alert.c.over_at.is_(None),
 )
