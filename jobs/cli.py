@@ -1,24 +1,23 @@
 """The command line: one verb each, and what its exit status means.
 
 0 done · 1 failed · 2 wrong usage · 3 done, and something new is to be known · 4 a harvest is at
-work already
+work already · 130, 143, 129 stopped by Ctrl-C, SIGTERM, a terminal that was closed
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeAlias
 
 import typer
 
+from jobs import stopping
 from scraper.errors import ScrutateurError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
 
 DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
 
@@ -373,14 +372,9 @@ def dump(
     )
 
 
-class Stopped(BaseException):
-    """Someone asked for an end: Ctrl-C, or SIGTERM."""
-
-
 def main() -> None:
     """Run the command line; turn what we raise on purpose into a sentence and a status."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+    stopping.listen()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not stream.isatty():  # files and programs speak UTF-8, whatever the locale
             stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
@@ -393,20 +387,13 @@ def main() -> None:
     sys.exit(status)
 
 
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Leave what is under way; a second signal does not wait for that."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    raise Stopped
-
-
 def _status() -> int:
     try:
         app(standalone_mode=True)
     except SystemExit as done:
         return int(done.code or DONE)
-    except Stopped:
-        return _complain("stopped: what was under way was left out; run it again", FAILED)
+    except stopping.Stopped:
+        return _complain(stopping.SENTENCE, stopping.status())
     except UsageError as error:
         return _complain(str(error), USAGE)
     except ScrutateurError as error:
@@ -414,6 +401,8 @@ def _status() -> int:
     except _UnreadError:
         raise
     except Exception as error:
+        if stopping.status():  # a question that was taken back, a rollback that was
+            return _complain(stopping.SENTENCE, stopping.status())
         commands = sys.modules.get("jobs.commands")
         told = commands.told(error) if commands else None
         if told is None:

@@ -208,7 +208,7 @@ def _located(signal: Signal, uid: str, path: str) -> Signal:
     )
 
 
-_STOPS = (signal.SIGINT, signal.SIGTERM)
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -241,7 +241,8 @@ def _undisturbed() -> Iterator[None]:
 
 def _begin_work() -> None:
     """Die with the parent, let it go first, and look for no cycles: records never make any."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGHUP):  # a terminal sends them to all of us
+        signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     if hasattr(os, "nice"):
         os.nice(5)  # the one process that writes is the one the others wait for

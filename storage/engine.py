@@ -54,9 +54,11 @@ def open_database(url: str) -> sa.Engine:
         return _open_sqlite(address)
     if address.get_backend_name() in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
-        return sa.create_engine(
+        engine = sa.create_engine(
             address, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
         )
+        _remember_connections(engine)
+        return engine
     raise NoDatabase(
         f"{address.get_backend_name()} is not a database this archive knows; {_ADVICE}"
     )
@@ -74,6 +76,7 @@ def _open_sqlite(address: URL) -> sa.Engine:
             f"the folder of {file} does not exist; create it, or set SCRUTATEUR_DATABASE_URL"
         )
     engine = sa.create_engine(address, connect_args={"timeout": _BUSY_S})
+    _remember_connections(engine)
 
     @event.listens_for(engine, "do_connect")
     def connect(
@@ -101,6 +104,33 @@ def _open_sqlite(address: URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+#: The connections of this process, for `interrupt_all`.
+_OPEN: set[Any] = set()
+
+
+def _remember_connections(engine: sa.Engine) -> None:
+    """Know which connections are open, whoever uses them."""
+
+    @event.listens_for(engine, "connect")
+    def opened(connection: Any, _record: object) -> None:
+        _OPEN.add(connection)
+
+    @event.listens_for(engine, "close")
+    def closed(connection: Any, _record: object) -> None:
+        _OPEN.discard(connection)
+
+
+def interrupt_all() -> None:
+    """Take back, from another thread, whatever the databases are being asked in this process."""
+    for connection in tuple(_OPEN):
+        # one that is closed meanwhile is asked nothing any more
+        with contextlib.suppress(Exception):
+            if isinstance(connection, sqlite3.Connection):
+                connection.interrupt()
+            elif connection.info.transaction_status == connection.info.transaction_status.ACTIVE:
+                connection.cancel_safe(timeout=2.0)
 
 
 def _unwritable(file: Path) -> sqlite3.Connection | None:
