@@ -125,6 +125,13 @@ def harvest(
     organe: Annotated[
         str, typer.Option("--organe", help="With --live: who sits, AN or a committee's code.")
     ] = "AN",
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="Fetch every archive whole, also where its validators say that it is held.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring the archive up to date, once. This is what cron calls.
@@ -138,7 +145,7 @@ def harvest(
     """
     from jobs import commands  # noqa: PLC0415 - startup time
 
-    doors = commands.Doors(recent, pages, live, tuple(dossier or ()), organe)
+    doors = commands.Doors(recent, pages, live, tuple(dossier or ()), organe, whole)
     _run(commands.harvest, sources or [], legislature or [], doors, as_json=as_json)
 
 
@@ -176,10 +183,12 @@ def import_(
 
 @app.command()
 def schedule() -> None:
-    """Harvest every night at the right hours, in the foreground, until stopped.
+    """Harvest every night, and what is just published by day, until stopped; in the foreground.
 
-    The hour is SCRUTATEUR_HARVEST_AT (Paris time): the Assemblée's archives are of the night. A
-    harvest that was missed is made up for at the start, once.
+    The hour is SCRUTATEUR_HARVEST_AT (Paris time): the Assemblée's archives are of the night. By
+    day its publications are looked at every few minutes while it sits, and hourly otherwise. A dump
+    and a backup follow the night's harvest where they are asked for, and a check once a week. What
+    was missed is made up for once. Several hosts may run this on one Postgres: one of them leads.
     """
     from jobs import commands  # noqa: PLC0415
 
@@ -281,15 +290,28 @@ def show(
 
 
 @app.command()
-def status(*, as_json: Json = False) -> None:
+def status(
+    *,
+    gates: Annotated[
+        bool,
+        typer.Option(
+            "--gates",
+            help="For cron and monitors: only whether all is well. 0 it is; 3 look at it this "
+            "week; 1 get up.",
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """What is here, how fresh, and what is open.
 
-    One line for each set of the Assemblée's: which generation is held, when it was seen, and what
-    the last run came to.
+    One line for each set of the Assemblée's: which generation is held, when it was seen, how many
+    documents it lists and how many of them cannot be read, and what the last run came to.
+
+    `scrutateur status --gates || mail -s "Scrutateur" you@example.org`
     """
     from jobs import commands  # noqa: PLC0415
 
-    _run(commands.status, as_json=as_json)
+    _run(commands.status, as_json=as_json, gated=gates)
 
 
 @app.command()

@@ -7,6 +7,7 @@ import re
 import sys
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from contextvars import ContextVar
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -125,6 +126,7 @@ class Doors(msgspec.Struct, frozen=True):
     live: bool = False
     dossiers: tuple[str, ...] = ()
     organe: str = "AN"
+    whole: bool = False
 
     @property
     def are_asked(self) -> bool:
@@ -146,7 +148,7 @@ def harvest(
             done = pipeline.harvest_doors(house, chosen_names, wanted, doors)
         else:
             with engines.first_load(house.engine):
-                done = pipeline.harvest(house, sources, wanted)
+                done = pipeline.harvest(replace(house, whole=doors.whole), sources, wanted)
     _print_runs(done, as_json=as_json)
     if not any(run.outcome in _READ for run in done):
         asked = chosen.site_origin if doors.are_asked else chosen.data_origin
@@ -169,6 +171,8 @@ def _refuse_in_vain(names: Sequence[str], doors: Doors) -> None:
             raise UsageError(f"{dossier!r} is no dossier of the AN's; write it as DLR5L17N50169")
     if doors.organe != "AN" and not doors.live:
         raise UsageError("--organe is for --live")
+    if doors.whole and doors.are_asked:
+        raise UsageError("--whole is for the archives: by the other doors nothing is asked twice")
     told = {"amendements", "scrutins"} if doors.pages else {"amendements"}
     if doors.are_asked and (others := sorted(set(names) - told)):
         raise UsageError(
@@ -251,7 +255,7 @@ def schedule() -> int:
 
     chosen = settings.load()
     engine = engines.open_database(chosen.database_url)
-    scheduling.run(chosen, engine, logs.reporter(), now())
+    scheduling.run(chosen, engine, logs.reporter())
     return DONE
 
 
@@ -325,13 +329,12 @@ def _moment(text: str) -> dt.datetime:
         raise UsageError(f"{text!r} is not a date; write 2026-01-05 or 2026-01-05T10:00") from error
 
 
-def status(*, as_json: bool) -> int:
-    """Print what is here."""
-    from jobs import health  # noqa: PLC0415
+def status(*, as_json: bool, gated: bool) -> int:
+    """Print what is here; asked for the gates, 1 where one is unmet, 3 where a warning is open."""
+    from jobs import status as telling  # noqa: PLC0415
 
     with _archive() as engine:
-        health.print_status(engine, as_json=as_json)
-    return DONE
+        return telling.print_status(engine, settings.load(), now(), as_json=as_json, gated=gated)
 
 
 def check(*, as_json: bool) -> int:

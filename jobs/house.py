@@ -37,7 +37,11 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The parts that the flow is made of."""
+    """The parts that the flow is made of.
+
+    Attributes:
+        whole: archives are fetched whole, whatever the validators that are held say.
+    """
 
     engine: sa.Engine
     settings: Settings
@@ -46,3 +50,4 @@ class House:
     client: Client | None
     workers: Workers
     spool: Path
+    whole: bool = False

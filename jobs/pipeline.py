@@ -186,7 +186,7 @@ def ask(house: House, archive: Archive, run: runs.Run) -> fetch.ArchiveAnswer:
         answer = fetch.fetch_archive(
             house.client,
             archive.url(house.settings.data_origin),
-            known=[fetch.Validators(etag, modified) for etag, modified in reversed(known)],
+            known=[fetch.Validators(*one) for one in reversed(known) if not house.whole],
             newest=newest.generation.generated_at if newest else None,
             spool=house.spool,
             name=spool_name(run.set_key),

@@ -1,179 +1,629 @@
 """``scrutateur schedule``: what cron would call, at the right hours, in the foreground.
 
-Each due job is a process of its own, the very command that cron would start: what it needs is given
-back when it ends, and what ends it does not end the schedule. It is stopped with us.
+What is due when is in ``jobs/timetable.py``. Two jobs stand in the scheduler: the night (a harvest,
+then what follows one: a dump, a backup, once a week a check), and the look at what was published.
+Each step is a process of its own, the very command that cron would start: what it needs is given
+back when it ends, and what ends it does not end the schedule. It is stopped with us, whatever ends
+us (``jobs/child.py``). What is done already is read from the archive, never remembered: so a run
+that was missed, cut or made by another host is told alike, and is made up for once.
+
+Time and processes are handed in, so that a year can pass in an afternoon:
+
+* ``clock()`` gives the present, aware; APScheduler's own time is the same (``_Now``);
+* ``pause(event, seconds)`` waits until the event is set, so many seconds of the clock at most; at
+  most ``NAP_S``, however far the next moment is. A clock that jumps simply returns later;
+* ``launch(words)`` starts a command (``("harvest", "--recent")``) and gives something ``Running``;
+  nothing else happens until its ``wait()`` has given a status: all of it is in one thread;
+* ``chance`` draws the jitter; ``leading`` is entered while this schedule leads.
+
+``Schedule(chosen, engine, report, clock=…, pause=…, launch=…, chance=…).run()`` returns after
+``stop()``, which any thread may call, and ``launch`` and ``pause`` themselves.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import random
 import signal
 import subprocess
 import sys
 import threading
-import time
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import msgspec
 from apscheduler.events import EVENT_SCHEDULER_STARTED
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.base import STATE_STOPPED
+from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.base import BaseTrigger
 
-from storage import queries, schema
-from storage.engine import exists
+from jobs.timetable import DAY, PARIS, STALE, Daily, Often, Seance, Span, sitting
+from scraper.errors import UsageError
+from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
+from storage import nights, runs, schema
+from storage.engine import exists, harvest_lock
+from storage.errors import ArchiveError, is_of_driver
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     import sqlalchemy as sa
 
     from jobs.house import Reporter
     from jobs.settings import Settings
 
-#: The AN's own time. Its archives are of the night, from 22:00 to 06:30 UTC: 09:10 here is later
-#: than that in summer as in winter.
-PARIS = ZoneInfo("Europe/Paris")
-_MOMENT_S = 0.05
+
+class Running(Protocol):
+    """A command that was started."""
+
+    def wait(self) -> int:
+        """Its status, once it has ended; negative where a signal ended it."""
+        ...
+
+    def terminate(self) -> None:
+        """Ask it to end; from any thread, also once it has."""
+        ...
+
+
+Clock: TypeAlias = "Callable[[], dt.datetime]"
+Launch: TypeAlias = "Callable[[tuple[str, ...]], Running]"
+Pause: TypeAlias = "Callable[[threading.Event, float], object]"
+T = TypeVar("T")
+Leading: TypeAlias = "Callable[[Schedule], AbstractContextManager[object]]"
+
+#: A machine that sleeps does not count the seconds of a wait, and a clock may be set: look again.
+NAP_S = 60.0
+#: Another command holds the lock: it is asked again so many seconds later.
+BUSY_AGAIN_S = 60.0
 #: A terminal that is closed is an end as well: what we started is in a group of its own.
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-_DAY = dt.timedelta(days=1)
-#: What a run came to where its set was looked at.
-_LOOKED = frozenset({"taken", "late", "unchanged", "older", "missing"})
+_DONE, _NOTICED, _BUSY = 0, 3, 4
+#: What a run came to where its set was read, or is known to hold nothing new.
+_READ = frozenset({"taken", "late", "unchanged", "older", "quiet", "missing"})
+#: … and where nobody answered: the set was not looked at.
+_UNREACHED = "unreachable"
 
 
-class Job(msgspec.Struct, frozen=True):
-    """One thing to do every day.
+def now() -> dt.datetime:
+    """The clock of the house."""
+    return dt.datetime.now(dt.UTC)
 
-    Attributes:
-        words: the command line, after ``scrutateur``.
-        at: the hour, in Paris.
-        jitter_s: up to so many seconds later, at random: we are not the only ones who come.
+
+def start_process(words: tuple[str, ...]) -> Running:
+    """Start a command as a process of its own, which ends when we do."""
+    # -P: whatever folder we are in, it is our own package that runs. In a group of its own it hears
+    # of Ctrl-C from us alone, once. Its standard input is a pipe that nobody writes to: it ends
+    # with us, and tells the child.
+    command = [sys.executable, "-P", "-m", "jobs.child", *words]
+    return subprocess.Popen(  # noqa: S603 - our own words
+        command, process_group=0, stdin=subprocess.PIPE
+    )
+
+
+# -- APScheduler, on our clock and in our thread ---------------------------------------------------
+
+
+class _Now(dt.tzinfo):
+    """A time zone in which it is as late as the clock says.
+
+    APScheduler asks ``datetime.now(timezone)`` for the time, and nothing else: here it gets ours.
     """
 
-    words: tuple[str, ...]
-    at: dt.time
-    jitter_s: int = 0
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
 
-    @property
-    def name(self) -> str:
-        """As a person would type it."""
-        return " ".join(self.words)
+    def fromutc(self, _moment: dt.datetime) -> dt.datetime:
+        return self._clock().astimezone(dt.UTC)
 
-    def trigger(self) -> CronTrigger:
-        """Its hours, summer and winter."""
-        return CronTrigger(
-            hour=self.at.hour,
-            minute=self.at.minute,
-            second=self.at.second,
-            timezone=PARIS,
-            jitter=self.jitter_s or None,
+    def utcoffset(self, _moment: dt.datetime | None) -> dt.timedelta:
+        return dt.timedelta(0)
+
+    def dst(self, _moment: dt.datetime | None) -> dt.timedelta:
+        return dt.timedelta(0)
+
+    def tzname(self, _moment: dt.datetime | None) -> str:
+        return "UTC"
+
+
+class _InTurn(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
+    """Runs what is due one after the other, when it is told to, in the thread that tells it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._due: deque[tuple[Any, list[dt.datetime]]] = deque()
+
+    def _do_submit_job(self, job: Any, run_times: list[dt.datetime]) -> None:
+        self._due.append((job, run_times))
+
+    def run_all(self) -> bool:
+        """Run it; whether there was anything."""
+        ran = bool(self._due)
+        while self._due:
+            job, moments = self._due.popleft()
+            # as every executor of APScheduler's does it
+            events = run_job(job, job._jobstore_alias, moments, self._logger.name)  # noqa: SLF001
+            self._run_job_success(job.id, events)
+        return ran
+
+
+class _Scheduler(BlockingScheduler):  # type: ignore[misc]
+    """APScheduler's, whose present and whose waiting are ours: this is the one place."""
+
+    def __init__(self, clock: Clock, pause: Pause) -> None:
+        self._turn = _InTurn()
+        self._pause_for = pause
+        self._over = threading.Event()
+        super().__init__(
+            timezone=_Now(clock),
+            executors={"default": self._turn},
+            # what was slept through is made up for once
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
-    def last_due(self, now: dt.datetime) -> dt.datetime:
-        """The last moment at which it should have begun."""
-        today = now.astimezone(PARIS).date()
-        due = dt.datetime.combine(today, self.at, PARIS)
-        return due if due <= now else dt.datetime.combine(today - _DAY, self.at, PARIS)
+    def end(self) -> None:
+        """Begin nothing more; from any thread, also before it has begun."""
+        self._over.set()
+        if self._event is not None:
+            self._event.set()
+
+    def _main_loop(self) -> None:
+        while not self._over.is_set():
+            seconds = self._process_jobs()
+            if self._turn.run_all():
+                continue  # it may have lasted for hours: what has become due meanwhile?
+            if not self._over.is_set():
+                self._pause_for(self._event, NAP_S if seconds is None else min(seconds, NAP_S))
+            self._event.clear()
+        self.shutdown()
 
 
-def jobs_of(chosen: Settings) -> tuple[Job, ...]:
-    """What is to be done, and when."""
-    return (Job(("harvest",), chosen.harvest_at, chosen.harvest_jitter_s),)
+class _Moments(BaseTrigger):  # type: ignore[misc]
+    """A trigger whose moments a function gives."""
+
+    def __init__(self, following: Callable[[dt.datetime], dt.datetime]) -> None:
+        self._following = following
+
+    def get_next_fire_time(self, _previous: dt.datetime | None, moment: dt.datetime) -> dt.datetime:
+        """The next moment after the present."""
+        return self._following(moment)
 
 
-def last_harvest(engine: sa.Engine) -> dt.datetime | None:
-    """When a set of the archive was last looked at; None where none ever was."""
-    if not exists(engine):
-        return None
-    with engine.connect() as connection:
-        if schema.current(connection) is None:
-            return None
-        moments = [
-            one.looked_at
-            for one in queries.sets(connection)
-            if one.looked_at is not None and one.outcome in _LOOKED
-        ]
-    return max(moments, default=None)
+# -- what is done each night -----------------------------------------------------------------------
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What follows the night's harvest.
+
+    Attributes:
+        name: the command.
+        cadence: every night, or once a week.
+        words: the command line, for the moment at which it was due.
+    """
+
+    name: str
+    cadence: Daily
+    words: Callable[[dt.datetime], tuple[str, ...]]
+
+
+class Night(msgspec.Struct, frozen=True):
+    """The night's work, as the settings ask for it.
+
+    Attributes:
+        nightly: when.
+        weekly: when the archives are fetched again whatever their validators say; None: never.
+        words: of the harvest.
+        sets: what it looks at; it is done once each of them was looked at.
+        steps: what follows.
+    """
+
+    nightly: Daily
+    weekly: Daily | None
+    words: tuple[str, ...]
+    sets: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+def night_of(chosen: Settings) -> Night:
+    """What is to be done each night.
+
+    Raises:
+        UsageError: a source or a legislature that is none.
+    """
+    names = chosen.nightly_sources.replace(",", " ").split()
+    numbers = chosen.nightly_legislatures.replace(",", " ").split()
+    known = {"all", *map(str, LEGISLATURES)}
+    _refuse_others("NIGHTLY_SOURCES", names, [source.name for source in SOURCES])
+    _refuse_others("NIGHTLY_LEGISLATURES", numbers, sorted(known))
+    wanted = set(LEGISLATURES) if "all" in numbers else {int(number) for number in numbers}
+    sets = [
+        source.key(candidates[0])
+        for source in SOURCES
+        if not names or source.name in names
+        for candidates in source.archives
+        if source.all_legislatures or candidates[0].legislature in (wanted or {CURRENT_LEGISLATURE})
+    ]
+    nightly = Daily(chosen.harvest_at)
+    weekly = Daily(chosen.harvest_at, _DAYS.index(chosen.weekly_on)) if chosen.weekly_on else None
+    steps = []
+    if chosen.dump_to:
+        steps.append(Step("dump", nightly, lambda due: ("dump", str(_dump_of(chosen, due)))))
+    if getattr(chosen, "backup_to", ""):
+        steps.append(Step("backup", nightly, lambda _due: ("backup",)))
+    if weekly is not None:
+        steps.append(Step("check", weekly, lambda _due: ("check",)))
+    options = [word for number in numbers for word in ("-l", number)]
+    return Night(nightly, weekly, ("harvest", *names, *options), tuple(sets), tuple(steps))
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _refuse_others(setting: str, given: Sequence[str], known: Sequence[str]) -> None:
+    for word in given:
+        if word not in known:
+            raise UsageError(
+                f"SCRUTATEUR_{setting}: no {word!r} here; there are: {', '.join(known)}"
+            )
+
+
+def _dump_of(chosen: Settings, due: dt.datetime) -> Path:
+    """The folder of a night's dump."""
+    return Path(chosen.dump_to) / due.astimezone(PARIS).date().isoformat()
+
+
+# -- what the archive knows ------------------------------------------------------------------------
+
+
+class Archive:
+    """What the archive says was done; nothing is held open between two questions."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def looks(self, command: str, since: dt.datetime) -> dict[str, nights.Look]:
+        """The last look at each set since a moment; for a command of ours, see ``note``."""
+        with self._asked() as connection:
+            return nights.looks(connection, command, since) if connection is not None else {}
+
+    def seances(self, present: dt.datetime) -> list[Seance] | None:
+        """The sittings around the present; None where the agenda was not looked at lately."""
+        with self._asked() as connection:
+            if connection is None:
+                return None
+            seen = nights.looks(connection, "harvest", present - STALE)
+            if getattr(seen.get(_AGENDA), "outcome", None) not in _READ:
+                return None
+            found = nights.seances(connection, present - 2 * DAY, present + 2 * DAY)
+            return [Seance(one.start, one.end) for one in found]
+
+    def note(self, name: str, started_at: dt.datetime, ended_at: dt.datetime, status: int) -> None:
+        """Note that a command of ours has run to its end."""
+        outcome = "taken" if status in {_DONE, _NOTICED} else "failed"
+        done = runs.Run(name, nights.SET_KEY, started_at, ended_at, outcome)
+        try:
+            with harvest_lock(self._engine, "schedule"), self._engine.begin() as connection:
+                nights.note(connection, done)
+        finally:
+            self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _asked(self) -> Iterator[sa.Connection | None]:
+        """A connection; None where there is no archive yet, which is not made by looking."""
+        if not exists(self._engine):
+            yield None
+            return
+        try:
+            with self._engine.connect() as connection:
+                yield connection if schema.current(connection) is not None else None
+        finally:
+            self._engine.dispose()
+
+
+_AGENDA = f"agenda/{CURRENT_LEGISLATURE}"
+
+
+# -- the schedule ----------------------------------------------------------------------------------
 
 
 class Schedule:
-    """A scheduler, and the process that it has started."""
+    """What is done, when, by whom: a scheduler, and the process that it has started.
 
-    def __init__(self, report: Reporter) -> None:
-        self._report = report
-        self._lock = threading.Lock()
-        self._stopped = False
-        self._running: subprocess.Popen[bytes] | None = None
-        self._scheduler = BlockingScheduler(
-            timezone=PARIS,
-            # one at a time, for there is one lock; what was slept through is made up for once
-            executors={"default": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    Attributes:
+        night: the night's work.
+    """
+
+    def __init__(
+        self,
+        chosen: Settings,
+        engine: sa.Engine,
+        report: Reporter,
+        *,
+        clock: Clock = now,
+        launch: Launch = start_process,
+        pause: Pause = threading.Event.wait,
+        chance: random.Random | None = None,
+        leading: Leading | None = None,
+    ) -> None:
+        self.night = night_of(chosen)
+        self._often = Often(
+            dt.timedelta(seconds=chosen.recent_every_s),
+            dt.timedelta(seconds=chosen.recent_otherwise_s),
         )
-        self._scheduler.add_listener(lambda _: self._tell_next(), EVENT_SCHEDULER_STARTED)
+        self._chosen = chosen
+        self._archive = Archive(engine)
+        self._report = report
+        self._clock = clock
+        self._launch = launch
+        self._pause = pause
+        self._chance = chance or random.Random()  # noqa: S311 - when to come, not whom to trust
+        self._leading = leading or (lambda _schedule: contextlib.nullcontext())
+        self._lock = threading.Lock()
+        self.stopped = threading.Event()
+        self._halted = False
+        self._running: Running | None = None
+        self._scheduler: _Scheduler | None = None
 
-    def add(self, job: Job, *, at_once: dt.datetime | None) -> None:
-        """Do this at its hours; and ``at_once``, the present, where it is overdue."""
-        first = {} if at_once is None else {"next_run_time": at_once}
-        self._scheduler.add_job(self._do, job.trigger(), args=[job], name=job.name, **first)
+    # -- begin and end
 
     def run(self) -> None:
-        """Work until someone asks for an end."""
-        for number in _ENDINGS:
-            signal.signal(number, self._on_signal)
-        self._scheduler.start()
+        """Work until someone asks for an end, whenever we lead."""
+        while not self.stopped.is_set():
+            with self._leading(self):
+                self._work()
         self._tell("stopped")
 
-    def _on_signal(self, _number: int, _frame: object) -> None:
-        """End in a thread of its own: whatever was interrupted may hold the scheduler's locks."""
-        for number in _ENDINGS:
-            signal.signal(number, signal.SIG_DFL)  # a second signal waits for nothing
-        threading.Thread(target=self._end, name="end").start()
+    def stop(self) -> None:
+        """Begin nothing more, and end what is under way; from any thread, at any time."""
+        self.stopped.set()
+        self.halt()
 
-    def _end(self) -> None:
+    def halt(self) -> None:
+        """The same, for as long as we do not lead again."""
         with self._lock:
-            self._stopped = True
+            self._halted = True
             if self._running is not None:
                 self._running.terminate()
-        while self._scheduler.state == STATE_STOPPED:  # asked before it had begun
-            time.sleep(_MOMENT_S)
-        self._scheduler.shutdown(wait=True)
+            if self._scheduler is not None:
+                self._scheduler.end()
 
-    def _do(self, job: Job) -> None:
+    def upcoming(self) -> list[tuple[str, dt.datetime]]:
+        """What comes next, and when; nothing where another leads. From any thread."""
+        scheduler = self._scheduler
+        if scheduler is None:
+            return []
+        return [(job.name, job.next_run_time) for job in scheduler.get_jobs()]
+
+    def _work(self) -> None:
+        scheduler = _Scheduler(self._clock, self._pause)
+        scheduler.add_listener(
+            lambda _: self._tell_next("night", "recent"), EVENT_SCHEDULER_STARTED
+        )
         with self._lock:
-            if self._stopped:
-                return
-            # -P: whatever folder we are in, it is our own package that runs. In a group of its own
-            # it hears of Ctrl-C from us alone, once.
-            command = [sys.executable, "-P", "-m", "jobs.cli", *job.words]
-            self._running = subprocess.Popen(command, process_group=0)  # noqa: S603 - our own words
-            running = self._running
+            self._scheduler, self._halted = scheduler, False
+            if self.stopped.is_set():
+                self._halted = True
+                scheduler.end()
+        present = self._clock()
+        missed = self._lacks_something(present)
+        scheduler.add_job(
+            self._do_night,
+            _Moments(self._next_night),
+            id="night",
+            name=" ".join(self.night.words),
+            next_run_time=present if missed else self._next_night(present),
+        )
+        if self._often.otherwise:
+            missed = not self._has_looked(present)
+            scheduler.add_job(
+                self._do_recent,
+                _Moments(self._next_recent),
+                id="recent",
+                name=" ".join(_RECENT),
+                next_run_time=present if missed else self._next_recent(present),
+            )
+        try:
+            scheduler.start()
+        finally:
+            with self._lock:
+                self._scheduler = None
+
+    # -- when
+
+    def _next_night(self, moment: dt.datetime) -> dt.datetime:
+        later = self._chance.uniform(0, self._chosen.harvest_jitter_s)
+        return self.night.nightly.following(moment) + dt.timedelta(seconds=later)
+
+    def _next_recent(self, moment: dt.datetime) -> dt.datetime:
+        spans = self._sitting(moment)
+        due = self._often.following(moment, spans)
+        step = min(self._often.every or self._often.otherwise, self._often.otherwise)
+        return due + step * self._chance.uniform(0, _LATER)
+
+    def _sitting(self, moment: dt.datetime) -> list[Span]:
+        """When the Assemblée sits; where nobody can tell, whenever it might."""
+        seances = self._ask("the agenda", lambda: self._archive.seances(moment), None)
+        return sitting(seances, moment)
+
+    # -- what is done already
+
+    def _is_harvested(self, due: dt.datetime) -> bool:
+        """Whether each set was looked at since, and one of them at least could be read.
+
+        Where the archive cannot tell, it is not: the harvest says why.
+        """
+        nothing: dict[str, nights.Look] = {}
+        seen = self._ask("what was done", lambda: self._archive.looks("harvest", due), nothing)
+        outcomes = [seen[key].outcome for key in self.night.sets if key in seen]
+        return (
+            len(outcomes) == len(self.night.sets)
+            and _UNREACHED not in outcomes
+            and any(outcome in _READ for outcome in outcomes)
+        )
+
+    def _is_noted(self, name: str, due: dt.datetime) -> bool:
+        """Whether a command of ours has run to its end since; where nobody can tell, it has."""
+
+        def noted() -> bool:
+            return nights.SET_KEY in self._archive.looks(name, due)
+
+        return self._ask("what was done", noted, otherwise=True)
+
+    def _lacks_something(self, present: dt.datetime) -> bool:
+        """Whether a night's work was missed, whole or in part."""
+        return not self._is_harvested(self.night.nightly.last(present)) or any(
+            not self._is_noted(step.name, step.cadence.last(present)) for step in self.night.steps
+        )
+
+    def _has_looked(self, present: dt.datetime) -> bool:
+        """Whether somebody has looked at what was published since that was last due."""
+        due = self._often.last(present, self._sitting(present))
+        return self._ask(
+            "what was done", lambda: bool(self._archive.looks("recent", due)), otherwise=True
+        )
+
+    def _ask(self, what: str, question: Callable[[], T], otherwise: T) -> T:
+        """What the archive answers; where it cannot, that is told, and the work goes on."""
+        try:
+            return question()
+        except Exception as error:
+            if not (isinstance(error, ArchiveError) or is_of_driver(error)):
+                raise
+            said = str(getattr(error, "orig", None) or error).strip().splitlines() or [""]
+            self._tell(f"the archive cannot tell {what}: {said[0]}")
+            return otherwise
+
+    # -- the work
+
+    def _do_night(self) -> None:
+        """Harvest, then what follows; from where it was left."""
+        status = self._harvest()
+        if status is None:
+            status = self._follow()
+        if status is not None and not self._halted:
+            wait = BUSY_AGAIN_S if status == _BUSY else self._chosen.harvest_retry_s
+            if wait:
+                self._again(dt.timedelta(seconds=wait))
+        self._tell_next("night")
+
+    def _harvest(self) -> int | None:
+        """Look at each set, unless that is done; the status, where it is to be done again."""
+        present = self._clock()
+        due = self.night.nightly.last(present)
+        if self._is_harvested(due):
+            return None
+        weekly = self.night.weekly
+        whole = weekly is not None and not self._is_noted(_WHOLE, weekly.last(present))
+        status = self._do((*self.night.words, "--whole") if whole else self.night.words)
+        if not self._is_harvested(due):
+            return status
+        if whole:
+            self._note(_WHOLE, present, status)
+        return None
+
+    def _follow(self) -> int | None:
+        """Do what follows a harvest; the status, where it could not be done now."""
+        for step in self.night.steps:
+            if self._halted:
+                return None
+            present = self._clock()
+            due = step.cadence.last(present)
+            if self._is_noted(step.name, due):
+                continue
+            status = self._do(step.words(due))
+            if self._halted or status == _BUSY or status < 0:
+                return status
+            self._note(step.name, present, status)
+        return None
+
+    def _do_recent(self) -> None:
+        """Look at what was just published, unless the night's harvest is about to begin."""
+        present = self._clock()
+        night = self._scheduler.get_job("night").next_run_time if self._scheduler else present
+        if night - present > _NEAR and not self._has_looked(present):
+            self._do(_RECENT)
+        self._tell_next("recent")
+
+    def _do(self, words: tuple[str, ...]) -> int:
+        """Run a command to its end."""
+        with self._lock:
+            if self._halted:
+                return _HALTED
+            self._running = running = self._launch(words)
         status = running.wait()
         with self._lock:
             self._running = None
-        self._tell(f"{job.name} ended with status {status}", job=job.name, status=status)
-        self._tell_next()
+        name = " ".join(words)
+        self._tell(f"{name} ended with status {status}", job=name, status=status)
+        return status
 
-    def _tell_next(self) -> None:
-        for due in () if self._stopped else self._scheduler.get_jobs():
-            moment = due.next_run_time
-            self._tell(f"next {due.name}: {moment:%Y-%m-%d %H:%M:%S %Z}", job=due.name, due=moment)
+    def _again(self, later: dt.timedelta) -> None:
+        """Try the night once more, before its next hour."""
+        if self._scheduler is not None:
+            job = self._scheduler.get_job("night")
+            job.modify(next_run_time=min(job.next_run_time, self._clock() + later))
+
+    def _note(self, name: str, started_at: dt.datetime, status: int) -> None:
+        self._ask(
+            f"that it has done {name}, which will be done again",
+            lambda: self._archive.note(name, started_at, self._clock(), status),
+            None,
+        )
+
+    # -- what is told
+
+    def _tell_next(self, *names: str) -> None:
+        for name in names:
+            job = self._scheduler.get_job(name) if self._scheduler and not self._halted else None
+            if job is not None:
+                moment = job.next_run_time.astimezone(PARIS)
+                message = f"next {job.name}: {moment:%Y-%m-%d %H:%M:%S %Z}"
+                self._tell(message, job=job.name, due=moment.isoformat())
 
     def _tell(self, message: str, **fields: object) -> None:
-        told = {
-            name: value.isoformat() if isinstance(value, dt.datetime) else value
-            for name, value in fields.items()
-        }
-        self._report.event("schedule", message=message, **told)
+        self._report.event("schedule", message=message, **fields)
 
 
-def run(chosen: Settings, engine: sa.Engine, report: Reporter, now: dt.datetime) -> None:
-    """Harvest at the right hours, until stopped; at once, where the last one was missed."""
-    schedule = Schedule(report)
-    last = last_harvest(engine)
-    engine.dispose()  # nothing is held open between two nights
-    for job in jobs_of(chosen):
-        missed = last is None or last < job.last_due(now)
-        schedule.add(job, at_once=now if missed else None)
-    schedule.run()
+_RECENT = ("harvest", "--recent")
+#: The note that the archives were fetched whatever their validators say.
+_WHOLE = "whole"
+#: Of a step, how much later a look may begin: we are not the only ones who come.
+_LATER = 0.1
+#: A look that begins so shortly before the night's harvest would make it wait.
+_NEAR = dt.timedelta(minutes=2)
+#: What a command that was not begun came to.
+_HALTED = -1
+
+
+def run(
+    chosen: Settings,
+    engine: sa.Engine,
+    report: Reporter,
+    *,
+    around: Iterable[Callable[[Schedule], AbstractContextManager[object]]] = (),
+) -> None:
+    """Harvest at the right hours, until stopped; at once, what was missed.
+
+    Args:
+        chosen: the settings.
+        engine: of the archive.
+        report: where it is told.
+        around: what lives as long as the schedule does, whether it leads or not: a page, say.
+    """
+    schedule = Schedule(chosen, engine, report)
+
+    def on_signal(_number: int, _frame: object) -> None:
+        """End in a thread of its own: whatever was interrupted may hold the scheduler's locks."""
+        for number in _ENDINGS:
+            signal.signal(number, signal.SIG_DFL)  # a second signal waits for nothing
+        threading.Thread(target=schedule.stop, name="end").start()
+
+    for number in _ENDINGS:
+        signal.signal(number, on_signal)
+    with ExitStack() as living:
+        for one in around:
+            living.enter_context(one(schedule))
+        schedule.run()

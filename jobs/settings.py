@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +47,22 @@ class Settings(BaseSettings):
     max_gone_rows: Annotated[
         int, Field(ge=0, description="… if it also retires more rows than this")
     ] = 20
+    stale_hours: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="hours without a good look at a set before it is said that nobody watches: "
+            "a night, and half a day to spare",
+        ),
+    ] = 36.0
+    source_stale_hours: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="hours after a séance by which the AN's archives should be newer than it: "
+            "two of its nights",
+        ),
+    ] = 48.0
     workers: Annotated[
         int, Field(ge=0, description="processes that read documents; 0 reads in the main one")
     ] = min(2, os.cpu_count() or 1)
@@ -73,6 +89,44 @@ class Settings(BaseSettings):
     harvest_jitter_s: Annotated[
         int, Field(ge=0, description="… which begins up to so many seconds later, at random")
     ] = 1200
+    harvest_retry_s: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="… and again so many seconds after it could not be had; 0: the next night",
+        ),
+    ] = 3600
+    nightly_sources: Annotated[
+        str, Field(description="what it harvests: scrutins amendements …; all by default")
+    ] = ""
+    nightly_legislatures: Annotated[
+        str, Field(description="… of which legislatures: 16 17, or all; the current one by default")
+    ] = ""
+    recent_every_s: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="seconds between two `harvest --recent` of `schedule` while the Assemblée "
+            "sits, by its agenda; 0: as at other times",
+        ),
+    ] = 300
+    recent_otherwise_s: Annotated[
+        int, Field(ge=0, description="… and at other times; 0: there is none at all")
+    ] = 3600
+    weekly_on: Annotated[
+        Literal["", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+        Field(
+            description="night on which `schedule` fetches every archive whole, whatever its "
+            "validators say, and runs `check`; empty: never"
+        ),
+    ] = "sunday"
+    dump_to: Annotated[
+        str,
+        Field(description="folder below which `schedule` makes a dump after the night's harvest"),
+    ] = ""
+    dump_keep: Annotated[
+        int, Field(ge=1, description="… of which it keeps so many, the newest")
+    ] = 7
 
     @field_validator("harvest_at")
     @classmethod

@@ -352,7 +352,7 @@ def _authorize(
 
 
 @contextmanager
-def harvest_lock(engine: sa.Engine) -> Iterator[None]:
+def harvest_lock(engine: sa.Engine, command: str = "") -> Iterator[None]:  # noqa: ARG001
     """One harvest at a time: a lock on a file for SQLite, an advisory lock for Postgres.
 
     Raises:
