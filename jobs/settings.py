@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from scraper.errors import UsageError
 
 PREFIX = "SCRUTATEUR_"
+Severity = Literal["failure", "warning", "note"]
 
 
 class Settings(BaseSettings):
@@ -127,6 +128,62 @@ class Settings(BaseSettings):
     dump_keep: Annotated[
         int, Field(ge=1, description="… of which it keeps so many, the newest")
     ] = 7
+    alert_from: Annotated[
+        Severity,
+        Field(description="what somebody is told of: failure, warning or note, and what is worse"),
+    ] = "warning"
+    alert_webhook: Annotated[
+        str, Field(description="where an alert is POSTed, as JSON; its address is kept secret")
+    ] = ""
+    alert_webhook_template: Annotated[
+        str,
+        Field(
+            description="JSON to send instead, with $title, $text, $severity, $archive or $host in "
+            "its strings"
+        ),
+    ] = ""
+    alert_mail_to: Annotated[
+        str, Field(description="who gets a mail; several with commas between them")
+    ] = ""
+    alert_mail_from: Annotated[
+        str, Field(description="… from whom; by default the first of those who get it")
+    ] = ""
+    alert_smtp: Annotated[
+        str,
+        Field(
+            description="… through which server: smtp://USER:PASSWORD@HOST:587 (STARTTLS, or "
+            "nothing is sent), smtps://… (TLS), smtp+plain://… (neither)"
+        ),
+    ] = "smtp+plain://localhost:25"
+    alert_command: Annotated[
+        str,
+        Field(description="a program that is run, without a shell, with the text on its input"),
+    ] = ""
+    alert_heartbeat: Annotated[
+        str,
+        Field(
+            description="asked (GET) after each harvest that ended well: who hears nothing knows"
+        ),
+    ] = ""
+    status_port: Annotated[
+        int,
+        Field(ge=0, le=65535, description="where `schedule` shows its status page; 0 for nowhere"),
+    ] = 8350
+    status_host: Annotated[
+        str,
+        Field(description="… at which address of this machine; there is no password"),
+    ] = "127.0.0.1"
+    status_names: Annotated[
+        str,
+        Field(description="… by which other names it may be asked for, with commas between them"),
+    ] = ""
+
+    @property
+    def alerts_somebody(self) -> bool:
+        """Whether anybody wants to hear of what is wrong, or that all is well."""
+        return bool(
+            self.alert_webhook or self.alert_mail_to or self.alert_command or self.alert_heartbeat
+        )
 
     @field_validator("harvest_at")
     @classmethod

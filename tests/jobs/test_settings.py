@@ -39,6 +39,17 @@ def test_without_any_setting_the_archive_is_here_and_the_an_is_asked() -> None:
         "read_timeout_s": 60.0,
         "harvest_at": dt.time(9, 10),
         "harvest_jitter_s": 1200,
+        "alert_from": "warning",
+        "alert_webhook": "",
+        "alert_webhook_template": "",
+        "alert_mail_to": "",
+        "alert_mail_from": "",
+        "alert_smtp": "smtp+plain://localhost:25",
+        "alert_command": "",
+        "alert_heartbeat": "",
+        "status_port": 8350,
+        "status_host": "127.0.0.1",
+        "status_names": "",
     }
     assert load().workers in {1, 2}
 
