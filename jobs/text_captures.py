@@ -166,9 +166,9 @@ def _may_begin(text: str, beginnings: Collection[Words]) -> bool:
 
 
 def _evidence(one: Candidate) -> str:
-    told = f"n° {one.numero_long or one.number}: its exposé sommaire has the very same words"
+    told = f"n° {one.numero_long or one.number} : son exposé sommaire a exactement ces mots"
     if not one.is_current:
-        told += f", in the version seen on {one.observed_at:%Y-%m-%d}, which was replaced since"
+        told += f", dans la version vue le {one.observed_at:%Y-%m-%d}, remplacée depuis"
     return told
 
 
@@ -196,9 +196,9 @@ def _number(
 ) -> tuple[str | None, str]:
     counted = _counted(number)
     if counted is None:
-        return None, "it bears no number" if number is None else "its number is no bare one"
+        return None, "aucun numéro" if number is None else "son numéro n'est pas un simple nombre"
     if not found:
-        return None, "no amendement of the archive has these words: nothing says what it counts"
+        return None, "aucun amendement de l'archive n'a ces mots : rien ne dit ce que désigne son numéro"
     amendements = [one.uid for one in found if one.number == counted]
     voted = sorted(
         {
@@ -211,14 +211,14 @@ def _number(
     )
     if amendements and voted:
         return None, (
-            f"{_listed(amendements)} has this number, and so has {_listed(voted)}, which votes on "
-            "these words: nothing decides"
+            f"{_listed(amendements)} a ce numéro, et {_listed(voted)} aussi, qui porte sur ces "
+            "mots : rien ne tranche"
         )
     if amendements:
-        return "amendement", f"{_listed(amendements)} has these words and this number"
+        return "amendement", f"{_listed(amendements)} a ces mots et ce numéro"
     if voted:
-        return "scrutin", f"{_listed(voted)} has this number and votes on these words"
-    return None, "neither an amendement with these words nor a scrutin on one bears it"
+        return "scrutin", f"{_listed(voted)} a ce numéro et porte sur ces mots"
+    return None, "ni un amendement qui a ces mots, ni un scrutin sur l'un d'eux, n'a ce numéro"
 
 
 def _is_voted_on(one: Candidate, scrutin: Numbered) -> bool:

@@ -94,7 +94,9 @@ class Match(msgspec.Struct, frozen=True):
 
 
 #: Of a text that is read, and waits for the end of the import or of the next harvest.
-_NOT_MATCHED_YET: Final = Match((), None, "it was not matched yet")
+_NOT_MATCHED_YET: Final = Match((), None, "pas encore rapproché")
+#: The same, as it was written before revision 0004.
+_NOT_MATCHED_OF_OLD: Final = "it was not matched yet"
 
 
 # ---- evidence ------------------------------------------------------------------------------------
@@ -166,7 +168,7 @@ def keep(connection: sa.Connection, capture_id: int, read: Read, now: dt.datetim
 def wait(connection: sa.Connection) -> bool:
     """Whether some captured texts were kept and not matched yet: the run that did so was cut."""
     query = sa.select(text_capture.c.capture_id).where(
-        text_capture.c.number_evidence == _NOT_MATCHED_YET.number_evidence
+        text_capture.c.number_evidence.in_([_NOT_MATCHED_YET.number_evidence, _NOT_MATCHED_OF_OLD])
     )
     return connection.scalar(query.limit(1)) is not None
 

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LINKING_VERSION", "Link", "link"]
 
-#: Which rules linked; votes are linked again when it changes.
-LINKING_VERSION: Final = 1
+#: Which rules linked; votes are linked again when it changes. 2: the evidence is told in French.
+LINKING_VERSION: Final = 2
 
 
 def link(
@@ -109,7 +109,7 @@ def _alone(found: Found, claims: Counter[str], rest: Rest) -> Found:
         return found
     one = found.fits[0]
     fits = [one, *rest.slips(found.asked, but=one.uid)]
-    reason = f"another vote cites {one.uid} too; {found.reason}"
+    reason = f"un autre scrutin cite aussi {one.uid} ; {found.reason}"
     return Found(found.asked, tuple(fits), "titre_repete", reason, "ambiguous")
 
 
@@ -152,7 +152,7 @@ def _rows(found: Found, known: Known, claimed: set[str]) -> Iterator[Link]:
         yield Link(uid, None, "principal", found.method, found.reason, found.verdict)
         return
     for one in found.fits:
-        evidence = f"{described(one)}: {found.reason}"
+        evidence = f"{described(one)} : {found.reason}"
         yield Link(uid, one.uid, "principal", found.method, evidence, found.verdict)
     if len(found.fits) == 1 and found.verdict in ("sure", "conflicting"):
         yield from _others(found, found.fits[0], known, claimed)
@@ -164,7 +164,7 @@ def _others(found: Found, principal: Candidate, known: Known, claimed: set[str])
     there = {principal.uid}
     for twin, why in identiques(asked, principal, known.index, claimed):
         there.add(twin.uid)
-        evidence = f"{described(twin)}: {why}"
+        evidence = f"{described(twin)} : {why}"
         yield Link(uid, twin.uid, "identique", "discussion_identique", evidence, found.verdict)
     for one in _cited_too(found, principal, known):
         if one.amendement_uid not in there:
@@ -186,18 +186,18 @@ def _cited_too(found: Found, principal: Candidate, known: Known) -> Iterator[Lin
             if (one.candidate.texte, one.candidate.partie, one.candidate.deliberation) == where
         ]
         role: Role = "identique" if titre.identiques else "principal"
-        why = f"the title cites n° {asked.numero} too, beside {principal.uid}"
+        why = f"le titre cite aussi le n° {asked.numero}, avec {principal.uid}"
         if role == "identique" and [agrees(vote.sort_code, one.sort) for one in fits] == [False]:
             continue  # cited, and not put to the vote
         if len(fits) == 1:
-            method, evidence = "numero_cite", f"{described(fits[0])}: {why}"
+            method, evidence = "numero_cite", f"{described(fits[0])} : {why}"
             yield Link(vote.uid, fits[0].uid, role, method, evidence, found.verdict)
         elif not fits:
             yield Link(vote.uid, None, role, "aucun", why, "absent")
         else:
             several = undecided(asked, fits)
             for one in several.fits:
-                evidence = f"{described(one)}: {several.reason}"
+                evidence = f"{described(one)} : {several.reason}"
                 yield Link(vote.uid, one.uid, role, several.method, evidence, several.verdict)
 
 
@@ -211,12 +211,13 @@ def _parent(found: Found, principal: Candidate, known: Known, verdict: Verdict) 
     parent = known.index.by_uid.get(ref)
     cited = asked.titre.parent.numeros if asked.titre.parent else ()
     if parent is None:
-        said = f"{ref}, which is not in the archive"
+        said = f"{ref}, qui n'est pas dans l'archive"
     elif parent.numero_ordre_depot in cited:
-        said = f"{described(parent)}: the title cites it"
+        said = f"{described(parent)} : le titre le cite"
     elif cites_parent(asked, principal, known.index):
-        said = f"{described(parent)}: the title cites its twin n° {cited[0]}"
+        said = f"{described(parent)} : le titre cite son identique n° {cited[0]}"
     else:
-        said = f"{described(parent)}: the title cites {f'n° {cited[0]}' if cited else 'no parent'}"
-    evidence = f"{said}; amendementParentRef of {principal.uid}"
+        other = f"cite le n° {cited[0]}" if cited else "n'en cite aucun"
+        said = f"{described(parent)} : le titre {other}"
+    evidence = f"{said} ; amendementParentRef de {principal.uid}"
     return Link(asked.vote.uid, ref, "parent", "amendement_parent", evidence, verdict)

@@ -108,24 +108,27 @@ def cites_parent(asked: Demand, one: Candidate, index: Index) -> bool:
 
 
 def described(one: Candidate) -> str:
-    """« n° 12 of Pochon (APRÈS ART. 2) on PIONANR5L17BTC0995, recorded 2025-03-11 18:39 »."""
+    """« n° 12 (Pochon, APRÈS ART. 2) sur PIONANR5L17BTC0995, enregistré le 2025-03-11 18:39 »."""
     who = first_signatory(one.signataires_libelle or "") or one.auteur_nom or one.type_auteur
-    place = f" ({one.article_designation_courte})" if one.article_designation_courte else ""
-    where = one.seance_discussion_ref or "no sitting"
+    place = f", {one.article_designation_courte}" if one.article_designation_courte else ""
+    when = clock(one.date_sort)
     return (
-        f"n° {one.numero_ordre_depot} of {who or 'nobody named'}{place} on "
-        f"{one.texte_legislatif_ref or 'no text'}, recorded {clock(one.date_sort)}, {where}"
+        f"n° {one.numero_ordre_depot} ({who or 'sans auteur nommé'}{place}) sur "
+        f"{one.texte_legislatif_ref or 'un texte inconnu'}, "
+        f"{f'enregistré le {when}' if when else 'non enregistré'}, "
+        f"{one.seance_discussion_ref or 'sans séance'}"
     )
 
 
 def of_vote(asked: Demand) -> str:
-    """« the vote is of RUANR5L17S2025IDS28623 of 2024-10-30 »."""
+    """« scrutin du 2024-10-30, RUANR5L17S2025IDS28623 »."""
     vote = asked.vote
-    return f"the vote is of {vote.seance_ref or 'no sitting'} of {vote.date or 'no day'}"
+    day = f"du {vote.date}" if vote.date else "sans date"
+    return f"scrutin {day}, {vote.seance_ref or 'sans séance'}"
 
 
 def cited(asked: Demand) -> str:
-    """« n° 12 of M. Pochon »."""
+    """« n° 12 (Pochon) »."""
     auteur = asked.auteur
-    name = "nobody named" if auteur is None else auteur.nom or auteur.kind
-    return f"n° {asked.numero} of {name}"
+    name = "sans auteur nommé" if auteur is None else auteur.nom or auteur.kind
+    return f"n° {asked.numero} ({name})"

@@ -57,7 +57,7 @@ def crossed(
         against = _against(of_vote, of_uid, amendements)
         for one in of_vote:
             if against and one.verdict == "sure":
-                evidence = f"{one.evidence}; {against}"
+                evidence = f"{one.evidence} ; {against}"
                 yield msgspec.structs.replace(one, evidence=evidence, verdict="conflicting")
             else:
                 yield one
@@ -84,4 +84,4 @@ def _against(
     cited = sorts["principal"][0]
     if group_agrees(vote.sort_code, cited, sorts["identique"]) is not False:
         return ""
-    return f"but the AN records it {cited}, where the vote says {vote.sort_code}"
+    return f"mais l'AN publie le sort « {cited} », et le scrutin « {vote.sort_code} »"

@@ -89,7 +89,7 @@ def link(  # noqa: PLR0917  # its witnesses, as many as there are
         if answers:
             yield from _judged(vote, answers)
         elif titre is None or titre.texte:
-            why = "no witness knows its dossier" if titre else "its title cannot be read"
+            why = "aucun témoin ne dit son dossier" if titre else "son titre est illisible"
             yield DossierLink(vote.uid, None, None, "aucun", why, "absent")
 
 
@@ -138,7 +138,7 @@ class _Witnesses:
     def answers(self, vote: Vote, titre: Titre | None) -> Iterator[Answer]:
         """All of them, of one vote, each once."""
         if vote.dossier_ref:
-            yield Answer("dossier_legislatif", vote.dossier_ref, None, "the scrutin names it")
+            yield Answer("dossier_legislatif", vote.dossier_ref, None, "le scrutin le nomme")
         yield from self._by_acts(vote)
         yield from self._by_amendement(vote)
         if titre is not None and titre.texte:
@@ -151,12 +151,12 @@ class _Witnesses:
         for one in self._acts.get(vote.uid, ()):
             texts[one.dossier_ref].update(one.texte_refs)
         for dossier, refs in texts.items():
-            said = f"an act of {dossier} names {vote.uid} in its voteRefs"
+            said = f"un acte de {dossier} nomme {vote.uid} dans ses voteRefs"
             yield Answer("vote_refs", dossier, _only(refs), said)
 
     def _by_amendement(self, vote: Vote) -> Iterator[Answer]:
         for one in self._decided.get(vote.uid, ()):
-            said = f"the vote decided {one.uid}"
+            said = f"le scrutin a décidé de {one.uid}"
             yield Answer("amendement", one.dossier_ref, one.texte_legislatif_ref, said)
             return  # one of them tells it: a vote is on one text
 
@@ -165,7 +165,7 @@ class _Witnesses:
         if name not in self._meant:
             self._meant[name] = list(self._texts_of(name))
         for dossier, texte in self._meant[name]:
-            said = f"votes on amendements of {texte} name « {titre.texte} »"
+            said = f"des scrutins sur les amendements de {texte} nomment « {titre.texte} »"
             yield Answer("titre_amendements", dossier, texte, said)
 
     def _texts_of(self, name: TextName) -> Iterable[_Where]:
@@ -191,7 +191,7 @@ class _Witnesses:
         for one in ours or same:
             dossiers[one.dossier_ref].append(one)
         for dossier, several in sorted(dossiers.items(), key=lambda one: str(one[0])):
-            said = f"{several[0].uid} bears the title « {several[0].titre} »"
+            said = f"{several[0].uid} porte le titre « {several[0].titre} »"
             texts = {one.uid for one in several if one.uid.startswith(("PRJL", "PION", "PNRE"))}
             yield Answer("titre", dossier, _only(texts), said)
 
@@ -202,10 +202,10 @@ class _Witnesses:
         ]
         refs = {ref: one for one in naming for ref in one.dossier_refs}
         for ref, one in sorted(refs.items()):
-            yield Answer("ordre_du_jour", ref, None, f"the agenda says « {one.objet} »")
+            yield Answer("ordre_du_jour", ref, None, f"l'ordre du jour dit « {one.objet} »")
         every = {ref for one in points for ref in one.dossier_refs}
         if not naming and len(every) == 1:
-            said = f"the only dossier on the agenda of {vote.seance_ref}"
+            said = f"le seul dossier à l'ordre du jour de {vote.seance_ref}"
             yield Answer(_WEAK, every.pop(), None, said)
 
 
@@ -225,7 +225,7 @@ def _judged(vote: Vote, answers: list[Answer]) -> Iterator[DossierLink]:
         others = {ref for method, ref in single.items() if method not in (one.method, _WEAK)}
         verdict = _verdict(one, others, alone=one.method in single or one.dossier_ref is None)
         against = sorted(others - {one.dossier_ref})
-        more = f"; others say {', '.join(against)}" if verdict == "conflicting" else ""
+        more = f" ; d'autres disent {', '.join(against)}" if verdict == "conflicting" else ""
         yield DossierLink(
             vote.uid, one.dossier_ref, one.texte_ref, one.method, one.evidence + more, verdict
         )

@@ -52,9 +52,9 @@ def _together(one: dt.datetime | None, other: dt.datetime | None) -> bool:
 
 def _reason(asked: Demand, principal: Candidate, twin: Candidate) -> str:
     if principal.sort not in PUT_TO_VOTE:
-        said = f"the one cited is {principal.sort or 'without sort'}, this one {twin.sort}"
+        said = f"celui qui est cité est {principal.sort or 'sans sort'}, celui-ci {twin.sort}"
     elif asked.titre.identiques:
-        said = f"the title announces identical ones, and this one is {twin.sort} too"
+        said = f"le titre annonce des identiques, et celui-ci est {twin.sort} aussi"
     else:
-        said = f"{twin.sort} within the same minutes as the one cited"
-    return f"identical to {principal.uid} (group {twin.discussion_identique_id}); {said}"
+        said = f"{twin.sort} dans les mêmes minutes que celui qui est cité"
+    return f"identique à {principal.uid} (discussion {twin.discussion_identique_id}) ; {said}"

@@ -28,10 +28,10 @@ def sitting_days(moment: dt.datetime | None) -> tuple[dt.date, ...]:
 
 
 def clock(moment: dt.datetime | None) -> str:
-    """« 2025-05-30 10:04 », for a person."""
+    """« 2025-05-30 10:04 », for a person; "" of no moment."""
     if moment is None or moment.tzinfo is None:
-        return "no time"
+        return ""
     try:
         return f"{moment.astimezone(_PARIS):%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError):
-        return "no time"
+        return ""

@@ -71,9 +71,9 @@ def by_author(asked: Demand, known: Known) -> Found | None:
 
 def _why(asked: Demand, one: Near, known: Known) -> str:
     text = known.textes.standing(asked, one.candidate)
-    told = "as other witnesses name it" if text == "agrees" else "of which no other vote tells"
-    when = "" if one.sitting else ", and so does the day"
-    return f"number and author agree, on the text of the title, {told}{when}"
+    told = "que d'autres nomment de même" if text == "agrees" else "dont nul autre vote ne parle"
+    what = "le numéro et l'auteur" if one.sitting else "le numéro, l'auteur et le jour"
+    return f"{what} concordent, sur le texte du titre, {told}"
 
 
 def _method_by_author(asked: Demand, one: Near, known: Known) -> str | None:
@@ -131,7 +131,7 @@ class Rest:
         if len(remaining) > 1:
             return undecided(asked, (one.candidate for one in remaining))
         method = "seance+numero+texte" if remaining[0].sitting else "jour+numero+texte"
-        return sure(asked, remaining[0].candidate, method, used, "number and text agree")
+        return sure(asked, remaining[0].candidate, method, used, "le numéro et le texte concordent")
 
     def _elsewhere(self, asked: Demand) -> Found | None:
         """In the text named, by the author named, recorded later than the vote or not at all.
@@ -152,7 +152,7 @@ class Rest:
         others = list(self._contradicted(asked)) if placed else []
         if len(placed) == 1 and not others:
             method = "texte+numero+auteur+lieu"
-            why = "number, author, text and place agree, the day does not"
+            why = "le numéro, l'auteur, le texte et l'article concordent, pas le jour"
             return sure(asked, placed[0].candidate, method, [], why)
         both = [*fits, *others]
         return undecided(asked, (one.candidate for one in both)) if both else None
@@ -165,7 +165,7 @@ class Rest:
             rivals = [one for one in rivals if self._between(asked, one.date_sort)]
         if len(fits) == 1 and not rivals and self._well_named(asked, fits[0].candidate):
             method = "seance+numero+texte+lieu"
-            why = f"all agrees but the author: the title says {cited(asked)}"
+            why = f"tout concorde sauf l'auteur : le titre dit {cited(asked)}"
             return sure(asked, fits[0].candidate, method, [], why)
         if not fits:
             return None
@@ -178,7 +178,7 @@ class Rest:
             return None
         sole = len(rivals) == 1 and self._well_named(asked, rivals[0])
         if sole and self._between(asked, rivals[0].date_sort):
-            why = f"the title misprints its number: {cited(asked)} is somebody else's"
+            why = f"coquille dans le titre, qui dit {cited(asked)} : ce numéro est à un autre"
             return sure(asked, rivals[0], "seance+auteur+texte+lieu", [], why)
         return undecided(asked, rivals)
 
@@ -278,7 +278,7 @@ def one_slip_from(numero: int) -> list[int]:
 def sure(asked: Demand, one: Candidate, method: str, used: Sequence[str], why: str) -> Found:
     """That one, and no other."""
     extra = [name for name in dict.fromkeys(used) if name not in method.split("+")]
-    reason = f"{why}; {of_vote(asked)}"
+    reason = f"{why} ; {of_vote(asked)}"
     return Found(asked, (one,), "+".join([method, *extra]), reason, "sure")
 
 
@@ -287,15 +287,15 @@ def undecided(asked: Demand, fits: Iterable[Candidate]) -> Found:
     found = tuple({one.uid: one for one in fits}.values())
     method = "plusieurs" if len(found) > 1 else "insuffisant"
     why = (
-        f"the title says {cited(asked)} and does not tell which"
+        f"le titre dit {cited(asked)} et ne dit pas lequel"
         if len(found) > 1
-        else (f"the title says {cited(asked)}, and too little else agrees")
+        else f"le titre dit {cited(asked)}, et trop peu d'autre concorde"
     )
-    return Found(asked, found, method, f"{why}; {of_vote(asked)}", "ambiguous")
+    return Found(asked, found, method, f"{why} ; {of_vote(asked)}", "ambiguous")
 
 
 def absent(asked: Demand) -> Found:
     """Nothing in the archive is it; what bears its number stands in the evidence."""
-    alike = "; ".join(described(one.candidate) for one in asked.near[:3])
-    near = f"near it bear the number only: {alike}" if alike else "nothing near bears its number"
-    return Found(asked, (), "aucun", f"{cited(asked)}: {near}; {of_vote(asked)}", "absent")
+    alike = " ; ".join(described(one.candidate) for one in asked.near[:3])
+    near = f"n'ont que le numéro : {alike}" if alike else "rien de proche ne porte ce numéro"
+    return Found(asked, (), "aucun", f"{cited(asked)} : {near} ; {of_vote(asked)}", "absent")

@@ -30,7 +30,7 @@ _SUFFIXES: Final = {
     "S": (None, 2),
 }
 _NUMBER: Final = re.compile(r"\d{1,9}")
-_SAYS: Final = "the AN's own page links the vote to it"
+_SAYS: Final = "la page de l'AN y mène depuis le scrutin"
 
 
 def meant(printed: PrintedLink, known: Known) -> Iterator[Candidate]:
@@ -61,20 +61,20 @@ def heard(found: Found, printed: Iterable[PrintedLink], known: Known) -> Found:
     if len(among) == 1 or (not found.fits and len(said) == 1):
         return _decided(found, (among or list(said.values()))[0])
     both = {one.uid: one for one in (*found.fits, *said.values())}
-    reason = f"{found.reason}; the AN's own page links the vote to {', '.join(sorted(said))}"
+    reason = f"{found.reason} ; la page de l'AN mène du scrutin à {', '.join(sorted(said))}"
     return _with(found, tuple(both.values()), f"{found.method}+lien_imprime", reason)
 
 
 def _confirmed(found: Found, said: Mapping[str, Candidate], known: Known) -> Found:
     one = found.fits[0]
     if one.uid in said:
-        return msgspec.structs.replace(found, reason=f"{found.reason}; {_SAYS}")
+        return msgspec.structs.replace(found, reason=f"{found.reason} ; {_SAYS}")
     twins = [twin.uid for twin in known.index.twins(one) if twin.uid in said]
     if twins:
-        reason = f"{found.reason}; the AN's own page links the vote to its twin {twins[0]}"
+        reason = f"{found.reason} ; la page de l'AN mène du scrutin à son identique {twins[0]}"
         return msgspec.structs.replace(found, reason=reason)
     other = ", ".join(described(other) for other in said.values())
-    reason = f"{found.reason}; but the AN's own page links the vote to {other}"
+    reason = f"{found.reason} ; mais la page de l'AN mène du scrutin à {other}"
     fits = (one, *said.values())
     return _with(found, fits, f"{found.method}+lien_imprime", reason)
 
@@ -83,8 +83,8 @@ def _decided(found: Found, one: Candidate) -> Found:
     """The AN's page tells which; where it leads to another number than the title's, both stand."""
     method = "lien_imprime" if not found.fits else f"{found.method}+lien_imprime"
     if one.numero_ordre_depot == found.asked.numero or found.fits:
-        return Found(found.asked, (one,), method, f"{found.reason}; {_SAYS}", "sure")
-    reason = f"{found.reason}; {_SAYS}, whose number the title does not cite"
+        return Found(found.asked, (one,), method, f"{found.reason} ; {_SAYS}", "sure")
+    reason = f"{found.reason} ; {_SAYS}, et le titre n'en cite pas le numéro"
     return _with(found, (one,), method, reason)
 
 

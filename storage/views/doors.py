@@ -82,7 +82,7 @@ CAPTURES_TIERCES = View(
             "Ce que ce numéro compte d'après les pièces : amendement ou scrutin ; NULL si rien "
             "n'en décide.",
         ),
-        Column("number_evidence", "t.number_evidence", "Ces pièces, en anglais."),
+        Column("number_evidence", "t.number_evidence", "Ces pièces, en une phrase."),
         _flag("non_classe", "Vrai si le site disait ce scrutin « pas encore classé » par thèmes."),
         _flag("captcha", "Vrai si le site demandait de prouver qu'on n'est pas un robot."),
         Column("flags", "t.flags", "Tout ce que disaient les mentions du site, en codes."),
@@ -97,7 +97,7 @@ CAPTURES_TIERCES = View(
             "m.amendement_uid",
             "Amendement dont l'exposé sommaire a les mêmes mots ; NULL s'il n'y en a pas.",
         ),
-        Column("evidence", "m.evidence", "Ce qui le rattache à cet amendement, en anglais."),
+        Column("evidence", "m.evidence", "Ce qui le rattache à cet amendement."),
         *facts(AMENDEMENT, "a", "numero_long", "texte_legislatif_ref", "sort"),
         Column("expose_texte", "t.expose_texte", "Le texte capté, mot pour mot, sans le site."),
         Column("matched_at", "t.matched_at", "Moment du dernier rapprochement, en UTC.", TIME),

@@ -30,7 +30,7 @@ _VERDICT = (
 _LINK = (
     Column("role", "l.role", _ROLE),
     Column("method", "l.method", "Règle qui l'a établi, en code (docs/liens.md)."),
-    Column("evidence", "l.evidence", "Les pièces, en une phrase, en anglais."),
+    Column("evidence", "l.evidence", "Les pièces, en une phrase."),
     Column("verdict", "l.verdict", _VERDICT),
 )
 
@@ -67,7 +67,7 @@ SCRUTINS_DOSSIERS = View(
         Column("dossier_titre", "d.titre", "Titre du dossier ; NULL s'il n'est pas publié."),
         Column("texte_ref", "l.texte_ref", "Texte mis aux voix, s'il est connu."),
         Column("method", "l.method", "D'où vient la réponse, en code (docs/liens.md)."),
-        Column("evidence", "l.evidence", "Les pièces, en une phrase, en anglais."),
+        Column("evidence", "l.evidence", "Les pièces, en une phrase."),
         Column(
             "verdict",
             "l.verdict",

@@ -94,7 +94,7 @@ def test_a_capture_gives_its_number_its_expose_and_two_facts_and_nothing_of_the_
             "3445",
             None,
             None,
-            "no amendement of the archive has these words: nothing says what it counts",
+            "aucun amendement de l'archive n'a ces mots : rien ne dit ce que désigne son numéro",
             EXPOSE,
             "captcha non_classe",
             "unattached",
@@ -154,7 +154,7 @@ def test_a_capture_with_no_number_is_kept_and_told(desk: Desk) -> None:
     assert (run.outcome, run.signals) == ("taken", 1)
     assert told(desk) == [(None, None, "unattached")]
     assert desk.signals() == [("capture_without_number", "import", "sans.txt")]
-    assert desk.rows("SELECT number_evidence FROM text_capture") == [("it bears no number",)]
+    assert desk.rows("SELECT number_evidence FROM text_capture") == [("aucun numéro",)]
 
 
 # -- whose words they are --------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_a_capture_is_matched_to_the_record_that_a_harvest_brought(
     desk.take()
     assert told(desk) == [("3445", None, "matched")]
     assert desk.rows("SELECT amendement_uid, evidence FROM text_capture_match") == [
-        (uid_of(7), "n° 7: its exposé sommaire has the very same words")
+        (uid_of(7), "n° 7 : son exposé sommaire a exactement ces mots")
     ]
 
 
@@ -212,8 +212,8 @@ def test_a_text_that_the_record_bore_once_is_matched_in_that_version(desk: Desk)
         (
             uid_of(7),
             (
-                "n° 7: its exposé sommaire has the very same words, in the version seen on "
-                "2026-01-05, which was replaced since"
+                "n° 7 : son exposé sommaire a exactement ces mots, dans la version vue le "
+                "2026-01-05, remplacée depuis"
             ),
         )
     ]
@@ -301,7 +301,7 @@ def test_a_number_that_the_amendement_bears_is_its_own(desk: Desk) -> None:
     desk.put("2.zip", scrutins_zip(vote(3444, cited=3445)))
     desk.put("a.txt", CAPTURE)
     desk.take()
-    assert evidence(desk) == [("amendement", f"{uid_of(3445)} has these words and this number")]
+    assert evidence(desk) == [("amendement", f"{uid_of(3445)} a ces mots et ce numéro")]
 
 
 def test_a_number_that_a_scrutin_on_it_bears_is_the_scrutins(desk: Desk) -> None:
@@ -310,7 +310,7 @@ def test_a_number_that_a_scrutin_on_it_bears_is_the_scrutins(desk: Desk) -> None
     desk.put("a.txt", CAPTURE)
     desk.take()
     assert evidence(desk) == [
-        ("scrutin", "VTANR5L17V3445 has this number and votes on these words")
+        ("scrutin", "VTANR5L17V3445 a ce numéro et porte sur ces mots")
     ]
 
 
@@ -323,8 +323,8 @@ def test_a_number_that_both_bear_is_left_open(desk: Desk) -> None:
         (
             None,
             (
-                f"{uid_of(3445)} has this number, and so has VTANR5L17V3445, which votes on these "
-                "words: nothing decides"
+                f"{uid_of(3445)} a ce numéro, et VTANR5L17V3445 aussi, qui porte sur ces mots : "
+                "rien ne tranche"
             ),
         )
     ]
@@ -336,7 +336,7 @@ def test_a_number_that_neither_bears_is_left_open(desk: Desk) -> None:
     desk.put("a.txt", CAPTURE)
     desk.take()
     assert evidence(desk) == [
-        (None, "neither an amendement with these words nor a scrutin on one bears it")
+        (None, "ni un amendement qui a ces mots, ni un scrutin sur l'un d'eux, n'a ce numéro")
     ]
 
 

@@ -36,9 +36,9 @@ def test_sitting_number_and_author_make_a_link_with_its_evidence() -> None:
             "AMANR5L17PO838901BTC0501P0D1N000012",
             "principal",
             "seance+numero+auteur",
-            "n° 12 of Blin (ART. PREMIER) on PIONANR5L17BTC0501, recorded 2025-03-11 16:00, "
-            "RUANR5L17S2025IDS29101: number and author agree, on the text of the title, of which "
-            "no other vote tells; the vote is of RUANR5L17S2025IDS29101 of 2025-03-11",
+            "n° 12 (Blin, ART. PREMIER) sur PIONANR5L17BTC0501, enregistré le 2025-03-11 16:00, "
+            "RUANR5L17S2025IDS29101 : le numéro et l'auteur concordent, sur le texte du titre, "
+            "dont nul autre vote ne parle ; scrutin du 2025-03-11, RUANR5L17S2025IDS29101",
             "sure",
         )
     ]
@@ -65,8 +65,8 @@ def test_an_amendement_that_is_not_in_the_archive_is_absent() -> None:
             None,
             "principal",
             "aucun",
-            "n° 12 of Blin: nothing near bears its number; the vote is of "
-            "RUANR5L17S2025IDS29101 of 2025-03-11",
+            "n° 12 (Blin) : rien de proche ne porte ce numéro ; scrutin du 2025-03-11, "
+            "RUANR5L17S2025IDS29101",
             "absent",
         )
     ]

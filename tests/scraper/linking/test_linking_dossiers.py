@@ -34,7 +34,7 @@ def test_the_an_names_the_dossier_of_a_scrutin() -> None:
     assert list(link_dossiers([one])) == [
         DossierLink(
             *("VTANR5L17V9", BEES, None, "dossier_legislatif"),
-            *("the scrutin names it", "sure"),
+            *("le scrutin le nomme", "sure"),
         )
     ]
 
@@ -69,7 +69,7 @@ def test_a_wrong_reference_conflicts_with_what_the_amendement_says_and_both_are_
         ("titre_amendements", BEES, "conflicting"),
     ]
     assert told[0].evidence == (
-        "an act of DLR5L17N502 names VTANR5L17V1 in its voteRefs; others say DLR5L17N501"
+        "un acte de DLR5L17N502 nomme VTANR5L17V1 dans ses voteRefs ; d'autres disent DLR5L17N501"
     )
 
 

@@ -29,9 +29,9 @@ def test_the_twins_with_the_outcome_were_voted_and_those_not_defended_were_not()
 def test_the_evidence_says_of_which_group_and_why() -> None:
     group = [amendement(1, "Blin", **GROUP), amendement(2, "Molac", **GROUP)]
     assert list(link([vote(1, ANNOUNCED)], group))[1].evidence == (
-        "n° 2 of Molac (ART. PREMIER) on PIONANR5L17BTC0501, recorded 2025-03-11 16:00, "
-        "RUANR5L17S2025IDS29101: identical to AMANR5L17PO838901BTC0501P0D1N000001 (group 77); "
-        "the title announces identical ones, and this one is Rejeté too"
+        "n° 2 (Molac, ART. PREMIER) sur PIONANR5L17BTC0501, enregistré le 2025-03-11 16:00, "
+        "RUANR5L17S2025IDS29101 : identique à AMANR5L17PO838901BTC0501P0D1N000001 (discussion 77) "
+        "; le titre annonce des identiques, et celui-ci est Rejeté aussi"
     )
 
 
@@ -149,10 +149,10 @@ def test_a_link_that_the_sort_contradicts_is_conflicting_after_the_check_v2562()
     (told,) = crossed(link(votes, amendements), votes, amendements)
     assert told.verdict == "conflicting"
     assert told.evidence == (
-        "n° 1 of Blin (ART. PREMIER) on PIONANR5L17BTC0501, recorded 2025-03-11 16:00, "
-        "RUANR5L17S2025IDS29101: number and author agree, on the text of the title, of which no "
-        "other vote tells; the vote is of RUANR5L17S2025IDS29101 of 2025-03-11; but the AN "
-        "records it Rejeté, where the vote says adopté"
+        "n° 1 (Blin, ART. PREMIER) sur PIONANR5L17BTC0501, enregistré le 2025-03-11 16:00, "
+        "RUANR5L17S2025IDS29101 : le numéro et l'auteur concordent, sur le texte du titre, dont "
+        "nul autre vote ne parle ; scrutin du 2025-03-11, RUANR5L17S2025IDS29101 ; mais l'AN "
+        "publie le sort « Rejeté », et le scrutin « adopté »"
     )
 
 

@@ -21,8 +21,8 @@ def test_a_sous_amendement_brings_its_parent_and_says_that_the_title_cites_it() 
         (parent.uid, "parent", "sure"),
     ]
     assert links[1].evidence == (
-        "n° 6 of Molac (ART. PREMIER) on PIONANR5L17BTC0501, recorded 2025-03-11 16:00, "
-        "RUANR5L17S2025IDS29101: the title cites it; amendementParentRef of "
+        "n° 6 (Molac, ART. PREMIER) sur PIONANR5L17BTC0501, enregistré le 2025-03-11 16:00, "
+        "RUANR5L17S2025IDS29101 : le titre le cite ; amendementParentRef de "
         "AMANR5L17PO838901BTC0501P0D1N000090"
     )
 
@@ -38,7 +38,7 @@ def test_the_parent_may_be_the_dead_head_of_the_group_that_the_title_does_not_ci
         (own.uid, "principal"),
         (head.uid, "parent"),
     ]
-    assert "the title cites its twin n° 593" in links[1].evidence
+    assert "le titre cite son identique n° 593" in links[1].evidence
 
 
 def test_the_parents_number_chooses_between_two_sous_amendements() -> None:

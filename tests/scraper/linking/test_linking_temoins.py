@@ -31,7 +31,7 @@ def printed(numero: str = "1", **told: Any) -> list[PrintedLink]:
 def test_a_page_that_agrees_stands_in_the_evidence() -> None:
     (told,) = link(ONE, [amendement(1, "Blin")], printed=printed())
     assert told.verdict == "sure"
-    assert told.evidence.endswith("; the AN's own page links the vote to it")
+    assert told.evidence.endswith(" ; la page de l'AN y mène depuis le scrutin")
 
 
 def test_a_page_may_give_the_uid() -> None:
@@ -40,7 +40,7 @@ def test_a_page_may_give_the_uid() -> None:
         [amendement(1, "Blin")],
         printed=[PrintedLink(scrutin_uid="VTANR5L17V1", ref=uid(1))],
     )
-    assert told.evidence.endswith("; the AN's own page links the vote to it")
+    assert told.evidence.endswith(" ; la page de l'AN y mène depuis le scrutin")
 
 
 def test_a_page_that_leads_to_a_twin_agrees_too() -> None:
@@ -48,7 +48,7 @@ def test_a_page_that_leads_to_a_twin_agrees_too() -> None:
     twins = [amendement(1, "Blin", **group), amendement(2, "Molac", **group)]
     told = list(link(ONE, twins, printed=printed("2")))
     assert [one.verdict for one in told] == ["sure", "sure"]
-    assert told[0].evidence.endswith(f"; the AN's own page links the vote to its twin {uid(2)}")
+    assert told[0].evidence.endswith(f" ; la page de l'AN mène du scrutin à son identique {uid(2)}")
 
 
 def test_a_page_that_says_another_makes_both_conflicting_and_both_are_kept() -> None:
