@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import sys
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from contextvars import ContextVar
+from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -28,7 +30,6 @@ from storage.errors import ArchiveError, Locked, NoDatabase, Refused, is_of_driv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import sqlalchemy as sa
 
@@ -129,6 +130,12 @@ class Doors(msgspec.Struct, frozen=True):
     whole: bool = False
 
     @property
+    def command(self) -> str:
+        """What is done, for others who would."""
+        named = {"--recent": self.recent, "--pages": self.pages, "--live": self.live}
+        return " ".join(["harvest", *(name for name, asked in named.items() if asked)])
+
+    @property
     def are_asked(self) -> bool:
         """Whether the archives are left alone."""
         return self.recent or self.pages or self.live
@@ -141,7 +148,7 @@ def harvest(
     sources, wanted = _sources(names), _legislatures(legislatures)
     _refuse_in_vain(names, doors)
     chosen = settings.load()
-    with _house(chosen, online=True) as house, engines.harvest_lock(house.engine):
+    with _house(chosen, online=True) as house, engines.harvest_lock(house.engine, doors.command):
         schema.ensure(house.engine, create=True)
         if doors.are_asked:
             chosen_names = ["amendements"] if doors.dossiers else names
@@ -187,7 +194,10 @@ def import_paths(
     from jobs import importing  # noqa: PLC0415 - startup time
 
     moment = _saved(date) if date else None
-    with _house(settings.load(), online=False) as house, engines.harvest_lock(house.engine):
+    with (
+        _house(settings.load(), online=False) as house,
+        engines.harvest_lock(house.engine, "import"),
+    ):
         schema.ensure(house.engine, create=True)
         done = importing.import_paths(house, paths, origin=origin, date=moment)
     _print_runs(done, as_json=as_json)
@@ -261,7 +271,10 @@ def schedule() -> int:
 
 def migrate(*, as_json: bool) -> int:
     """Create or upgrade the schema."""
-    with _house(settings.load(), online=False) as house, engines.harvest_lock(house.engine):
+    with (
+        _house(settings.load(), online=False) as house,
+        engines.harvest_lock(house.engine, "migrate"),
+    ):
         before = schema.upgrade(house.engine)
         where = house.engine.url.render_as_string(hide_password=True)
     if as_json:
@@ -271,11 +284,52 @@ def migrate(*, as_json: bool) -> int:
     return DONE
 
 
+def backup(to: Path | None, *, keep: int | None, proved: bool, as_json: bool) -> int:
+    """Copy the archive, and prove the copy."""
+    from jobs import upkeep  # noqa: PLC0415 - startup time
+
+    chosen = settings.load()
+    to = to or (Path(chosen.backup_to) if chosen.backup_to else None)
+    if to is None:
+        raise UsageError("where to? name a file or a folder, or set SCRUTATEUR_BACKUP_TO")
+    with _house(chosen, online=False) as house:
+
+        def prove(copy: Path) -> None:
+            upkeep.prove_whole(copy, lambda engine: dataclasses.replace(house, engine=engine))
+
+        done = upkeep.backup(
+            house.engine,
+            to,
+            house.clock(),
+            house.report,
+            keep=(chosen.backup_keep if to.is_dir() else 0) if keep is None else keep,
+            prove=prove if proved else None,
+        )
+    upkeep.print_copied(done, as_json=as_json)
+    return DONE
+
+
+def vacuum(*, dry_run: bool, report: bool, as_json: bool) -> int:
+    """Give room back; or only say where it is."""
+    from jobs import upkeep  # noqa: PLC0415 - startup time
+
+    if report:
+        with _archive() as engine:
+            upkeep.print_sizes(engine, as_json=as_json)
+        return DONE
+    with _house(settings.load(), online=False) as house:
+        schema.ensure(house.engine, create=False)
+        with engines.harvest_lock(house.engine):
+            done = upkeep.vacuum(house, dry_run=dry_run)
+    upkeep.print_tidied(done, dry_run=dry_run, as_json=as_json)
+    return DONE
+
+
 def replay(*, derived: bool, as_json: bool) -> int:
     """Rebuild versions, or derived rows only."""
     with _house(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
-        with engines.harvest_lock(house.engine):
+        with engines.harvest_lock(house.engine, "replay"):
             count = replaying.replay_derived(house) if derived else replaying.replay(house)
             replaying.link_anew(house)
     what = "clean texts" if derived else "versions"

@@ -1,9 +1,8 @@
-"""``status`` and ``check``: what is here and how fresh; and the proof that it is whole."""
+"""``check``: the proof that the archive is whole."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
+from typing import TYPE_CHECKING
 
 import msgspec
 from rich.markup import escape
@@ -13,13 +12,12 @@ from jobs.derive import texts
 from jobs.plan import Listing
 from jobs.work import source_named
 from storage import check as proofs
-from storage import coverage, queries, schema, signals
+from storage import coverage, queries, signals
 from storage.engine import harvest_lock, snapshot
 from storage.errors import DatabaseUnusable, Locked, is_of_driver
 from storage.tables import FAMILIES
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     import sqlalchemy as sa
@@ -60,7 +58,7 @@ def run_check(house: House, *, as_json: bool) -> int:
 
 def _notice(house: House) -> bool:
     """Raise what the AN resolves no more, as a harvest does; whether there was news in it."""
-    with harvest_lock(house.engine), house.engine.begin() as connection:
+    with harvest_lock(house.engine, "check"), house.engine.begin() as connection:
         noticed = coverage.cross_checks(connection)
         return bool(signals.raise_all(connection, "archive", noticed, house.clock()))
 
@@ -72,6 +70,12 @@ def _why_untold(error: Exception) -> str:
     if isinstance(error, DatabaseUnusable) or is_of_driver(error):
         return "this archive cannot be written now"
     return ""
+
+
+def findings(house: House) -> list[proofs.Finding]:
+    """What every proof finds wrong, printing nothing and raising no signal."""
+    with snapshot(house.engine) as connection:
+        return [found for proof in _proofs(house, connection) for found in proof.findings]
 
 
 def _proofs(house: House, connection: sa.Connection) -> Iterator[proofs.Proof]:
@@ -179,65 +183,3 @@ _BUT = {
     NOTICED: _GAPS + "They are told for the first time: that, and no fault of the archive, is what "
     "exit status 3 says",
 }
-
-
-def print_status(engine: sa.Engine, *, as_json: bool) -> None:
-    """Print what is here, how fresh, and what is open."""
-    told = status(engine)
-    if as_json:
-        print(msgspec.json.encode(told).decode())  # noqa: T201 - the answer
-        return
-    console = logs.console()
-    console.print(f"{told['database']} · revision {told['revision']}", markup=False)
-    sets = logs.columns(
-        "set", "generation (UTC)", "seen (UTC)", "members", "last run", "outcome", right=["members"]
-    )
-    for one in told["sets"]:
-        sets.add_row(
-            one.set_key,
-            _short(one.generated_at),
-            _short(one.observed_at),
-            f"{one.members:,}" if one.members is not None else "·",
-            _short(one.looked_at),
-            one.outcome,
-        )
-    if told["sets"]:
-        console.print(sets)
-    rows = logs.columns("rows", "things", "versions", right=("things", "versions"))
-    for one in told["rows"]:
-        rows.add_row(one.family, f"{one.things:,}", f"{one.versions:,}")
-    if queries.holds_nothing(engine):
-        console.print(queries.NOTHING_YET, markup=False)
-    else:
-        console.print(rows)
-    for one in told["open_signals"]:
-        console.print(f"[yellow]•[/] {one.signals:,} open: {one.kind} ({one.set_key})")
-    if told["open_signals"]:
-        console.print(
-            'details: scrutateur sql "SELECT * FROM signalements WHERE closed_at IS NULL"'
-        )
-
-
-def status(engine: sa.Engine) -> dict[str, Any]:
-    """What is here, as plain values and small structs."""
-    with engine.connect() as connection:
-        return {
-            "database": _address(engine),
-            "revision": schema.current(connection),
-            "sets": queries.sets(connection),
-            "rows": queries.holdings(connection),
-            "open_signals": queries.open_signals(connection),
-        }
-
-
-def _address(engine: sa.Engine) -> str:
-    """The address as a person writes it: without our driver's name, or the password."""
-    url = engine.url.set(drivername=engine.url.get_backend_name())
-    if "password" in url.query:
-        url = url.update_query_dict({"password": "***"})
-    place, mark, query = url.render_as_string(hide_password=True).partition("?")
-    return place + mark + unquote_plus(query)
-
-
-def _short(moment: dt.datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else "·"

@@ -14,7 +14,7 @@ Time and processes are handed in, so that a year can pass in an afternoon:
   most ``NAP_S``, however far the next moment is. A clock that jumps simply returns later;
 * ``launch(words)`` starts a command (``("harvest", "--recent")``) and gives something ``Running``;
   nothing else happens until its ``wait()`` has given a status: all of it is in one thread;
-* ``chance`` draws the jitter; ``leading`` is entered while this schedule leads.
+* ``chance`` draws the jitter; ``leading`` is entered before any work, and says whether we lead.
 
 ``Schedule(chosen, engine, report, clock=…, pause=…, launch=…, chance=…).run()`` returns after
 ``stop()``, which any thread may call, and ``launch`` and ``pause`` themselves.
@@ -32,6 +32,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
@@ -45,8 +46,8 @@ from jobs.timetable import DAY, PARIS, STALE, Daily, Often, Seance, Span, sittin
 from scraper.errors import UsageError
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
 from storage import nights, runs, schema
-from storage.engine import exists, harvest_lock
-from storage.errors import ArchiveError, is_of_driver
+from storage.engine import exists, harvest_lock, lead_lock
+from storage.errors import ArchiveError, LockLost, is_of_driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
     from jobs.house import Reporter
     from jobs.settings import Settings
+    from storage.locks import Hold
 
 
 class Running(Protocol):
@@ -73,15 +75,19 @@ Clock: TypeAlias = "Callable[[], dt.datetime]"
 Launch: TypeAlias = "Callable[[tuple[str, ...]], Running]"
 Pause: TypeAlias = "Callable[[threading.Event, float], object]"
 T = TypeVar("T")
-Leading: TypeAlias = "Callable[[Schedule], AbstractContextManager[object]]"
+Leading: TypeAlias = "Callable[[Schedule], AbstractContextManager[bool]]"
 
 #: A machine that sleeps does not count the seconds of a wait, and a clock may be set: look again.
 NAP_S = 60.0
 #: Another command holds the lock: it is asked again so many seconds later.
 BUSY_AGAIN_S = 60.0
+#: So often a leader makes sure that it is one, and the others ask whether there is none.
+LEAD_EVERY_S = 10.0
 #: A terminal that is closed is an end as well: what we started is in a group of its own.
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _DONE, _NOTICED, _BUSY = 0, 3, 4
+#: A signal has ended it: 128 and its number.
+_ENDED_BY = 128
 #: What a run came to where its set was read, or is known to hold nothing new.
 _READ = frozenset({"taken", "late", "unchanged", "older", "quiet", "missing"})
 #: … and where nobody answered: the set was not looked at.
@@ -360,7 +366,7 @@ class Schedule:
         self._launch = launch
         self._pause = pause
         self._chance = chance or random.Random()  # noqa: S311 - when to come, not whom to trust
-        self._leading = leading or (lambda _schedule: contextlib.nullcontext())
+        self._leading = leading or (lambda _schedule: contextlib.nullcontext(enter_result=True))
         self._lock = threading.Lock()
         self.stopped = threading.Event()
         self._halted = False
@@ -372,8 +378,9 @@ class Schedule:
     def run(self) -> None:
         """Work until someone asks for an end, whenever we lead."""
         while not self.stopped.is_set():
-            with self._leading(self):
-                self._work()
+            with self._leading(self) as leads:
+                if leads:
+                    self._work()
         self._tell("stopped")
 
     def stop(self) -> None:
@@ -492,8 +499,7 @@ class Schedule:
         except Exception as error:
             if not (isinstance(error, ArchiveError) or is_of_driver(error)):
                 raise
-            said = str(getattr(error, "orig", None) or error).strip().splitlines() or [""]
-            self._tell(f"the archive cannot tell {what}: {said[0]}")
+            self._tell(f"the archive cannot tell {what}: {first_line(error)}")
             return otherwise
 
     # -- the work
@@ -534,7 +540,7 @@ class Schedule:
             if self._is_noted(step.name, due):
                 continue
             status = self._do(step.words(due))
-            if self._halted or status == _BUSY or status < 0:
+            if self._halted or status == _BUSY or status < 0 or status >= _ENDED_BY:
                 return status
             self._note(step.name, present, status)
         return None
@@ -598,6 +604,65 @@ _NEAR = dt.timedelta(minutes=2)
 _HALTED = -1
 
 
+# -- who leads -------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def leadership(engine: sa.Engine, report: Reporter, schedule: Schedule) -> Iterator[bool]:
+    """Lead, once nobody else does; whether that came before we were asked to end.
+
+    A leader that has lost its lock ends what it does: another may lead already.
+    """
+    with ExitStack() as held:
+        told = ""
+        while not schedule.stopped.is_set():
+            try:
+                hold = held.enter_context(lead_lock(engine))
+            except Exception as error:
+                if not (isinstance(error, ArchiveError) or is_of_driver(error)):
+                    raise
+                message = f"waiting to lead: {first_line(error)}"
+                if message != told:
+                    report.event("schedule", message=message)
+                told = message
+                schedule.stopped.wait(LEAD_EVERY_S)
+                continue
+            if told:
+                report.event("schedule", message="leading")
+            held.enter_context(_heartbeat(hold, report, schedule))
+            yield True
+            return
+        yield False
+
+
+@contextlib.contextmanager
+def _heartbeat(hold: Hold, report: Reporter, schedule: Schedule) -> Iterator[None]:
+    """Make sure every few seconds that we still lead; halt where we do not."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(LEAD_EVERY_S):
+            try:
+                hold.check()
+            except LockLost as error:
+                report.event("schedule", message=f"no longer leading: {error}")
+                schedule.halt()
+                return
+
+    beating = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beating.join()
+
+
+def first_line(error: Exception) -> str:
+    """What an error says first."""
+    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [""])[0]
+
+
 def run(
     chosen: Settings,
     engine: sa.Engine,
@@ -613,7 +678,7 @@ def run(
         report: where it is told.
         around: what lives as long as the schedule does, whether it leads or not: a page, say.
     """
-    schedule = Schedule(chosen, engine, report)
+    schedule = Schedule(chosen, engine, report, leading=partial(leadership, engine, report))
 
     def on_signal(_number: int, _frame: object) -> None:
         """End in a thread of its own: whatever was interrupted may hold the scheduler's locks."""

@@ -10,27 +10,35 @@ import contextlib
 import operator
 import os
 import re
-import socket
 import sqlite3
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.errors import DatabaseUnusable, Locked, NoDatabase, Refused
+from storage.errors import DatabaseUnusable, NoDatabase, Refused
+from storage.locks import Hold, Lock, file_lock, session_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _BUSY_S = 30
-#: Postgres advisory lock of the harvest: an arbitrary constant, the same for every host.
-_LOCK_KEY = 0x5C12
+#: A host that vanishes is missed by both sides within half a minute: its locks are free again, and
+#: who waits for its answer is told. The server's half is asked of it for our sessions alone.
+_ALIVE = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+_CONNECT_S, _UNHEARD_MS = 15, 25_000
+_SESSION = {
+    "timezone": "UTC",
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": _UNHEARD_MS,
+}
 _ADVICE = "set SCRUTATEUR_DATABASE_URL to sqlite:///scrutateur.db or postgresql://user@host/name"
 _PASSWORD = re.compile(r":.*@")
 #: What nobody may read through `sql`, `explore` or `dump`.
@@ -54,9 +62,14 @@ def open_database(url: str) -> sa.Engine:
         return _open_sqlite(address)
     if address.get_backend_name() in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
-        engine = sa.create_engine(
-            address, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
-        )
+        arguments = {
+            "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
+            "connect_timeout": _CONNECT_S,
+            "tcp_user_timeout": _UNHEARD_MS,
+            **_ALIVE,
+        }
+        own = {name: value for name, value in arguments.items() if name not in address.query}
+        engine = sa.create_engine(address, pool_pre_ping=True, connect_args=own)
         _remember_connections(engine)
         return engine
     raise NoDatabase(
@@ -120,6 +133,18 @@ def _remember_connections(engine: sa.Engine) -> None:
     @event.listens_for(engine, "close")
     def closed(connection: Any, _record: object) -> None:
         _OPEN.discard(connection)
+
+
+@contextmanager
+def sqlite_file(path: Path, *, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
+    """A connection of the driver's own to a SQLite file, for what is no archive in use."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
+    _OPEN.add(connection)
+    try:
+        yield connection
+    finally:
+        _OPEN.discard(connection)
+        connection.close()
 
 
 def interrupt_all() -> None:
@@ -351,60 +376,48 @@ def _authorize(
     return sqlite3.SQLITE_DENY
 
 
+_HARVEST = Lock("lock", 0x5C12, "another harvest is at work: {who}; wait for it, or stop it")
+_LEAD = Lock("lead", 0x5C13, "another schedule leads: {who}")
+
+
 @contextmanager
-def harvest_lock(engine: sa.Engine, command: str = "") -> Iterator[None]:  # noqa: ARG001
+def harvest_lock(engine: sa.Engine, command: str = "") -> Iterator[None]:
     """One harvest at a time: a lock on a file for SQLite, an advisory lock for Postgres.
 
+    Nothing is committed once it is lost (``LockLost``): whoever holds it now may be writing.
+
+    Args:
+        engine: of the archive.
+        command: what is done, for others who would.
+
     Raises:
-        Locked: another harvest holds it; says who.
+        Locked: another holds it; says who.
     """
-    holder = f"process {os.getpid()} on {socket.gethostname()}"
-    if is_sqlite(engine):
-        yield from _file_lock(Path(f"{engine.url.database}.lock"), holder)
-    else:
-        yield from _advisory_lock(engine, holder)
+    with _held(_HARVEST, engine, command) as hold:
 
+        def still_ours(_connection: sa.Connection) -> None:
+            hold.check()
 
-def _file_lock(path: Path, holder: str) -> Iterator[None]:
-    lock = FileLock(path, timeout=0)
-    note = path.with_suffix(".holder")
-    try:
-        lock.acquire()
-    except Timeout as error:
-        who = note.read_text(encoding="utf-8").strip() if note.exists() else "another process"
-        raise Locked(f"another harvest is at work: {who}; wait for it, or stop it") from error
-    except OSError as error:
-        raise DatabaseUnusable(
-            f"cannot lock {path}: {error.strerror}; is the folder writable?"
-        ) from error
-    try:
-        with contextlib.suppress(OSError):
-            note.write_text(holder, encoding="utf-8")
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            note.unlink(missing_ok=True)
-        lock.release()
-
-
-def _advisory_lock(engine: sa.Engine, holder: str) -> Iterator[None]:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(
-            "SELECT set_config('application_name', %s, false)", (holder[:63],)
-        )
-        taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK_KEY})").scalar_one()
-        if not taken:
-            who = connection.exec_driver_sql(
-                "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "  # noqa: S608 -- our own constant
-                f"WHERE l.locktype = 'advisory' AND l.objid = {_LOCK_KEY} AND l.granted"
-            ).scalar()
-            raise Locked(
-                f"another harvest is at work: {who or 'another process'}; wait for it, or stop it"
-            )
+        event.listen(engine, "commit", still_ours)
         try:
             yield
         finally:
-            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_LOCK_KEY})")
+            event.remove(engine, "commit", still_ours)
+
+
+def lead_lock(engine: sa.Engine) -> AbstractContextManager[Hold]:
+    """One schedule that leads, of all that look after an archive.
+
+    Raises:
+        Locked: another does; says who.
+    """
+    return _held(_LEAD, engine, "schedule")
+
+
+def _held(lock: Lock, engine: sa.Engine, command: str) -> AbstractContextManager[Hold]:
+    if is_sqlite(engine):
+        return file_lock(lock, str(engine.url.database), command)
+    return session_lock(lock, engine, command)
 
 
 _DAMAGED = (

@@ -5,6 +5,7 @@ ArchiveError                 every error that storage raises on purpose
 │   └── NoDatabase           an address that is not one (exit status 2)
 ├── WrongRevision            the schema is older or newer than this program
 ├── Locked                   another harvest holds the lock (exit status 4)
+├── LockLost                 … or holds it now: ours was lost, and nothing more is written
 └── Refused                  a query that is not one, or reads what nobody may
 
 What a database's driver raises by itself is no ArchiveError: ``is_of_driver`` tells it, and
@@ -36,6 +37,10 @@ class WrongRevision(ArchiveError):
 
 class Locked(ArchiveError):
     """Another harvest holds the lock."""
+
+
+class LockLost(ArchiveError):
+    """The lock that we held is no longer ours."""
 
 
 class Refused(ArchiveError):
