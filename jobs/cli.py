@@ -207,6 +207,68 @@ def migrate(*, as_json: Json = False) -> None:
 
 
 @app.command()
+def backup(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PATH]",
+            help="A file that is not there yet, or a folder, where the copy is named after the "
+            "moment; SCRUTATEUR_BACKUP_TO by default.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            show_default=False,
+            help="In a folder: leave so many of the copies made there, and remove older ones; "
+            "0 leaves all.",
+        ),
+    ] = None,
+    proved: Annotated[
+        bool, typer.Option("--check", help="Run every proof of `check` on the copy too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Copy the archive while anything runs, and prove the copy.
+
+    `scrutateur backup /srv/copies/` · `scrutateur backup /srv/copies/ --keep 7 --check`
+
+    A copy has its name once it is whole, and no file is ever written over. Of Postgres, it says
+    how its own programs do it.
+    """
+    from jobs import commands  # noqa: PLC0415
+
+    _run(commands.backup, path, keep=keep, proved=proved, as_json=as_json)
+
+
+@app.command()
+def vacuum(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be let go, and change nothing.")
+    ] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Only say what each table takes on disk.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Give room back to the disk, and let the database gather what it knows of its tables.
+
+    `scrutateur vacuum --report` · `scrutateur vacuum --dry-run` · `scrutateur vacuum`
+
+    What the Assemblée answered is never let go: only downloads that were given up, and bytes that
+    no capture refers to. SQLite needs twice the file's size in room, for a while.
+    """
+    from jobs import commands  # noqa: PLC0415
+
+    _run(commands.vacuum, dry_run=dry_run, report=report, as_json=as_json)
+
+
+@app.command()
 def replay(
     *,
     derived: Annotated[

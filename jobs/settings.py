@@ -185,6 +185,13 @@ class Settings(BaseSettings):
             self.alert_webhook or self.alert_mail_to or self.alert_command or self.alert_heartbeat
         )
 
+    backup_to: Annotated[
+        str, Field(description="folder of copies, which `schedule` makes after the night")
+    ] = ""
+    backup_keep: Annotated[
+        int, Field(ge=0, description="copies that are left there; 0 leaves all")
+    ] = 7
+
     @field_validator("harvest_at")
     @classmethod
     def _of_paris(cls, value: dt.time) -> dt.time:

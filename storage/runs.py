@@ -9,6 +9,9 @@ import sqlalchemy as sa
 
 from storage.tables.evidence import run
 
+#: What a run came to where its set was had, or nothing new was there to have.
+LOOKED = frozenset({"taken", "late", "unchanged", "older", "quiet", "partly"})
+
 
 class Run(msgspec.Struct):
     """What one command did for one set.
@@ -75,6 +78,35 @@ def recount(connection: sa.Connection, done: Run) -> None:
         )
         .values(signals=done.signals, outcome=done.outcome)
     )
+
+
+def latest(
+    connection: sa.Connection, limit: int, *, failed: bool = False, since: dt.datetime | None = None
+) -> list[Run]:
+    """The last runs, the newest first.
+
+    Args:
+        connection: the archive.
+        limit: at most so many.
+        failed: only those whose set could not be had or read.
+        since: only those that began at this moment or after.
+    """
+    query = sa.select(*(run.c[name] for name in _COLUMNS)).order_by(run.c.id.desc()).limit(limit)
+    if failed:
+        query = query.where(run.c.outcome.not_in(LOOKED))
+    if since is not None:
+        query = query.where(run.c.started_at >= since)
+    return [Run(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its public name
+
+
+def last_of_sets(connection: sa.Connection) -> dict[str, Run]:
+    """The last run of each set, by whatever command."""
+    last = sa.select(sa.func.max(run.c.id)).group_by(run.c.set_key)
+    query = sa.select(*(run.c[name] for name in _COLUMNS)).where(run.c.id.in_(last))
+    return {
+        row.set_key: Run(**row._mapping)  # noqa: SLF001 - its public name
+        for row in connection.execute(query)
+    }
 
 
 def last_outcome(connection: sa.Connection, command: str, set_key: str) -> str | None:

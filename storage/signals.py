@@ -234,23 +234,31 @@ def open_incidents(connection: sa.Connection) -> list[Incident]:
     query = sa.select(
         signal.c.kind, signal.c.set_key, signal.c.message, groups.c.signals, groups.c.oldest
     ).join(groups, groups.c.first == signal.c.id)
-    found = [_incident(row) for row in connection.execute(query)]
-    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.opened_at, one.key))
+    return in_order(incident(*row) for row in connection.execute(query))
 
 
-def _incident(row: Any) -> Incident:
-    kind = kind_of(row.kind)
-    others = row.signals - 1
+def incident(
+    kind_name: str, set_key: str, message: str, count: int, opened_at: dt.datetime
+) -> Incident:
+    """What so many signals of one kind come to, of which the first says ``message``."""
+    kind = kind_of(kind_name)
     return Incident(
-        key=f"{row.kind} {row.set_key}",
-        kind=row.kind,
-        set_key=row.set_key,
+        key=f"{kind_name} {set_key}",
+        kind=kind_name,
+        set_key=set_key,
         severity=kind.severity,
-        title=f"{row.set_key}: {kind.title}",
-        text=f"{row.message} (and {others:,} more)" if others else row.message,
+        title=f"{set_key}: {kind.title}",
+        text=f"{message} (and {count - 1:,} more)" if count > 1 else message,
         action=kind.action,
-        count=row.signals,
-        opened_at=row.oldest,
+        count=count,
+        opened_at=opened_at,
+    )
+
+
+def in_order(incidents: Iterable[Incident]) -> list[Incident]:
+    """The worst first, then the oldest."""
+    return sorted(
+        incidents, key=lambda one: (SEVERITIES.index(one.severity), one.opened_at, one.key)
     )
 
 

@@ -31,6 +31,8 @@ def test_without_any_setting_the_archive_is_here_and_the_an_is_asked() -> None:
         "ca_bundle": "",
         "max_gone_share": 0.02,
         "max_gone_rows": 20,
+        "stale_hours": 36.0,
+        "source_stale_hours": 48.0,
         "page_interval_s": 1.0,
         "max_pages": 500,
         "patience_s": 30.0,
