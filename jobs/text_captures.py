@@ -198,7 +198,10 @@ def _number(
     if counted is None:
         return None, "aucun numéro" if number is None else "son numéro n'est pas un simple nombre"
     if not found:
-        return None, "aucun amendement de l'archive n'a ces mots : rien ne dit ce que désigne son numéro"
+        return (
+            None,
+            "aucun amendement de l'archive n'a ces mots : rien ne dit ce que désigne son numéro",
+        )
     amendements = [one.uid for one in found if one.number == counted]
     voted = sorted(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -10,7 +11,7 @@ import pytest
 
 from storage.engine import open_database
 from tests.clock import FakeClock
-from tests.databases import KINDS, Databases
+from tests.databases import KINDS, Databases, quick_folder
 from tests.replica.server import Replica, serve
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from tests.replica.faults import Fault
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put what tests write where writing is quickest, unless a folder was asked for."""
+    if not config.option.basetemp and (folder := quick_folder()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
