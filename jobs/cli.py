@@ -209,7 +209,7 @@ def migrate(*, as_json: Json = False) -> None:
 @app.command()
 def backup(
     path: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(
             metavar="[PATH]",
             help="A file that is not there yet, or a folder, where the copy is named after the "

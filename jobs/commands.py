@@ -284,14 +284,17 @@ def migrate(*, as_json: bool) -> int:
     return DONE
 
 
-def backup(to: Path | None, *, keep: int | None, proved: bool, as_json: bool) -> int:
+def backup(asked: str | None, *, keep: int | None, proved: bool, as_json: bool) -> int:
     """Copy the archive, and prove the copy."""
     from jobs import upkeep  # noqa: PLC0415 - startup time
 
     chosen = settings.load()
-    to = to or (Path(chosen.backup_to) if chosen.backup_to else None)
-    if to is None:
+    asked = asked or chosen.backup_to
+    if not asked:
         raise UsageError("where to? name a file or a folder, or set SCRUTATEUR_BACKUP_TO")
+    to = Path(asked)
+    if (asked == chosen.backup_to or asked.endswith("/")) and not to.is_dir():
+        raise UsageError(f"{asked} is not a folder that is there: create it")
     with _house(chosen, online=False) as house:
 
         def prove(copy: Path) -> None:
