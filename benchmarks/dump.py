@@ -191,14 +191,13 @@ def run(
     return wall, cpu, peak, size
 
 
-def whole_dump(archive: Path, folder: Path) -> None:
-    """The verb itself, as people call it: time, peak memory, sizes, and how long loading takes."""
+def verb(url: str, folder: Path, *words: str) -> None:
+    """The verb itself, as people call it: time, peak memory, sizes."""
     shutil.rmtree(folder, ignore_errors=True)
-    environment = {**os.environ, "SCRUTATEUR_DATABASE_URL": f"sqlite:///{archive}"}
-    formats = ("-f", "parquet", "-f", "csv")
+    environment = {**os.environ, "SCRUTATEUR_DATABASE_URL": url}
     start = time.perf_counter()
     process = subprocess.Popen(
-        [str(BIN / "scrutateur"), "dump", str(folder), *formats],
+        [str(BIN / "scrutateur"), "dump", str(folder), *words],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -207,10 +206,15 @@ def whole_dump(archive: Path, folder: Path) -> None:
     if status:
         raise SystemExit("scrutateur dump failed")
     print(
-        f"scrutateur dump (Parquet and CSV): {time.perf_counter() - start:.1f} s, "
+        f"scrutateur dump {' '.join(words)}, {url.partition(':')[0]}: "
+        f"{time.perf_counter() - start:.1f} s, "
         f"{used.ru_utime + used.ru_stime:.1f} s of processor, "
-        f"peak memory {used.ru_maxrss / 1024:.0f} MB"
+        f"peak memory {used.ru_maxrss / 1024:.0f} MB",
+        flush=True,
     )
+    for form in sorted(path.name for path in folder.iterdir() if path.is_dir()):
+        held = sum(path.stat().st_size for path in (folder / form).rglob("*") if path.is_file())
+        print(f"  {form}/: {held / 1e6:.1f} MB")
 
 
 LOADS = {
@@ -242,17 +246,89 @@ def loads(folder: Path) -> None:
         print(f"  to load, {name}, import included: {statistics.median(taken):.2f} s")
 
 
+def build(folder: Path, copies: int) -> None:
+    """The full set as official ZIPs, its amendements so many times over."""
+    command = [sys.executable, str(SHARED / "build_zips.py"), str(folder)]
+    subprocess.run([*command, "--copies", str(copies)], check=True)
+
+
 def harvested(work: Path, copies: int) -> Path:
     """An archive of the full set."""
     from benchmarks.harvest import ours as harvest
     from benchmarks.harvest import timed
     from tests.replica.server import serve
 
-    build = [sys.executable, str(SHARED / "build_zips.py"), str(work / "an")]
-    subprocess.run([*build, "--copies", str(copies)], check=True)
+    build(work / "an", copies)
     with serve(work / "an") as replica:
         timed(*harvest(replica.url, f"sqlite:///{work / 'archive.db'}"))
     return work / "archive.db"
+
+
+# -- the same from both databases ----------------------------------------------------------------
+
+
+def both(work: Path, copies: int) -> None:
+    """The full set harvested into each database, on one clock: is the dump the same?"""
+    from tests.databases import KINDS, Databases
+    from tests.replica.server import serve
+
+    build(work / "an", copies)
+    databases = Databases(work)
+    try:
+        with serve(work / "an") as replica:
+            for kind in KINDS:
+                with databases.migrated(kind) as url:
+                    harvest_on_a_clock(url, replica.url, work / kind)
+                    verb(url, work / kind / "jeu", *everything())
+                    count_by_duckdb(url, work / kind / "jeu")
+    finally:
+        databases.stop()
+    ours, theirs = (sums(work / kind / "jeu") for kind in KINDS)
+    other = sorted(name for name in ours.keys() | theirs if ours.get(name) != theirs.get(name))
+    print(f"of {len(ours)} files {len(other)} differ between SQLite and Postgres: {other}")
+
+
+def everything() -> list[str]:
+    """Every format, in the words of the command line."""
+    from jobs.dump import FORMATS
+
+    return [word for name in FORMATS for word in ("-f", name)]
+
+
+def harvest_on_a_clock(url: str, origin: str, folder: Path) -> None:
+    """The real harvest, at an hour that is the same for every database."""
+    from jobs import pipeline
+    from scraper.sources import SOURCES
+    from tests.clock import FakeClock
+    from tests.house import house
+
+    folder.mkdir()
+    engine = open_database(url)
+    with house(engine, folder, FakeClock(), origin=origin, workers=2) as home:
+        pipeline.harvest(home, SOURCES, [17])
+    engine.dispose()
+
+
+def count_by_duckdb(url: str, folder: Path) -> None:
+    """An independent reader finds the counts that the archive has."""
+    import duckdb
+
+    with duckdb.connect() as reader, snapshot(open_database(url)) as archive:
+        reader.execute(f"SET file_search_path = '{folder}'")
+        reader.execute((folder / "load.sql").read_text(encoding="utf-8"))
+        queries.prepare(archive, queries.Scope())
+        for table in TABLES:
+            found = reader.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+            there = queries.count(archive, table, queries.Scope())
+            if found != (there,):
+                raise SystemExit(f"DuckDB finds {found} rows of {table.name}, not {there}")
+            print(f"  {table.name}: {there:,} rows, found by DuckDB")
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """The dump's own proof, by file."""
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
 def measure(archive: Path, work: Path, rounds: int, only: list[str]) -> None:
@@ -281,6 +357,7 @@ def main() -> int:
     parser.add_argument("--archive", type=Path, help="one that is harvested already")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory-only", action="store_true", help="the verb alone")
+    parser.add_argument("--both", action="store_true", help="SQLite's and Postgres's, compared")
     parser.add_argument("--table", action="append", default=[], help="the writers, on this alone")
     parser.add_argument("--write", nargs=2, metavar=("NAME", "FORM"), help=argparse.SUPPRESS)
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
@@ -295,9 +372,12 @@ def main() -> int:
         return 0
     work = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
+        if given.both:
+            both(work, given.copies)
+            return 0
         archive = given.archive or harvested(work, given.copies)
         if not given.table:
-            whole_dump(archive, work / "jeu")
+            verb(f"sqlite:///{archive}", work / "jeu", "-f", "parquet", "-f", "csv")
         if not given.memory_only and not given.table:
             loads(work / "jeu")
         if not given.memory_only:

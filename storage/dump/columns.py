@@ -70,6 +70,7 @@ class Table(msgspec.Struct, frozen=True):
         prelude: a WITH clause, "" for none.
         is_partitioned: whether Parquet has one folder for each legislature.
         is_wide: whether its rows hold long texts: fewer of them are held at a time.
+        is_delta: whether its rows say what happened to those of the table of that name.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Table(msgspec.Struct, frozen=True):
     prelude: str = ""
     is_partitioned: bool = True
     is_wide: bool = False
+    is_delta: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -34,7 +34,9 @@ _WHAT = Column(
 
 def of(table: Table) -> Table:
     """The table of what changed in a table: the same columns, after what happened."""
-    return msgspec.structs.replace(table, columns=(_WHAT, *table.columns), is_partitioned=False)
+    return msgspec.structs.replace(
+        table, columns=(_WHAT, *table.columns), is_partitioned=False, is_delta=True
+    )
 
 
 def compare(table: Table, old: Iterable[Row], new: Iterable[Row]) -> Iterator[tuple[str, Row]]:

@@ -23,6 +23,8 @@ ENGLISH: Final[dict[str, str]] = {
     "capture_sha256": "SHA-256 of the archive that was downloaded.",
     "capture_url": "Address that this capture downloaded.",
     "capture_generated_at": "When the Assembly says that it made the captured file, UTC.",
+    "last_seen_at": "Last capture in which this version still stood, UTC: it changed or went "
+    "between then and superseded_at, or gone_at; NULL as long as it stands.",
     "unlisted_at": "When the archive saw that the Assembly's list no longer named the person, or "
     "this mandate, among those in office; NULL as long as it does.",
     "cleaning_version": "Version of the rules that made the plain text.",
@@ -52,7 +54,7 @@ ENGLISH: Final[dict[str, str]] = {
     "amendement_uid": "Identifier of the amendment.",
     "scrutin_uid": "Identifier of the roll call.",
     "method": "The rule that established it, as a code (docs/liens.md).",
-    "evidence": "The evidence, in one sentence.",
+    "evidence": "The evidence, in one sentence, in French.",
     "linked_at": "When this link was established, UTC.",
     "linking_version": "Version of the linking rules.",
     # -- amendements -----------------------------------------------------------------------------

@@ -69,6 +69,10 @@ _AMENDEMENTS = of_view(
     scope="a.legislature",
     is_wide=True,
 )
+#: Only of what is no longer there: of the rest it would be the last capture, whatever the version.
+_LAST_SEEN = """(SELECT max(z.observed_at) FROM capture y
+    JOIN capture z ON z.set_key = y.set_key AND z.kind = y.kind
+    WHERE y.id = a.capture_id AND z.observed_at < coalesce(a.gone_at, a.superseded_at))"""
 _VERSIONS = of_view(
     AMENDEMENTS_HISTORIQUE,
     "amendement_versions",
@@ -86,6 +90,14 @@ _VERSIONS = of_view(
             HASH,
         ),
         _document("amendement_versions"),
+        told(
+            "amendement_versions",
+            "last_seen_at",
+            _LAST_SEEN,
+            "Dernière capture où cette version figurait encore, en UTC : elle a changé, ou a "
+            "disparu, entre ce moment et superseded_at, ou gone_at ; NULL si elle y est encore.",
+            TIME,
+        ),
     ),
     joins=_evidence("a"),
     scope="a.legislature",

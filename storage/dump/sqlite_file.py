@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - writing SQL is what this file is for, from our own names alone
-"""One SQLite file with every table, typed, and the French names that the archive's views have.
+"""One SQLite file with every table, typed, and the archive's French views over them.
 
 Its bytes are those of the rows: the same statements in the same order, no journal, no date. They
 also carry the version of the SQLite library that wrote them, in one field of its header.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
+from storage.dump.french_views import sentences, stored, views
 from storage.views.base import NUMBER, YES_NO
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from storage.dump.columns import Table
 
 FILE: Final = "sqlite/scrutateur.sqlite"
+_TELL: Final = "INSERT INTO dictionnaire VALUES (?, ?, ?, ?, ?)"
 _NUMBERS: Final = {NUMBER, YES_NO}
 #: What a table is looked up by, beside its key.
 _INDEXED: Final = {
@@ -29,17 +31,6 @@ _INDEXED: Final = {
     "votes": ("acteur_ref",),
     "liens_scrutin_amendement": ("amendement_uid",),
     "deputes_groupes": ("acteur_ref",),
-}
-#: The views of the archive that tables of other names hold.
-_VIEWS: Final = {
-    "textes": "SELECT * FROM documents",
-    "groupes": "SELECT * FROM organes WHERE code_type = 'GP'",
-    "amendements_historique": "SELECT * FROM amendement_versions",
-    "scrutins_dossiers": "SELECT * FROM liens_scrutin_dossier",
-    "scrutins_amendements": "SELECT l.*, s.numero, s.date_scrutin, s.titre, s.sort_code, "
-    "a.numero_long, a.sort\nFROM liens_scrutin_amendement l\n"
-    "LEFT JOIN scrutins s ON s.uid = l.scrutin_uid\n"
-    "LEFT JOIN amendements a ON a.uid = l.amendement_uid",
 }
 
 
@@ -74,22 +65,24 @@ class Sqlite:
         if not any(table.column(name).is_nullable for name in table.key):
             listed.append(f"PRIMARY KEY ({', '.join(table.key)})")
         body = ",\n  ".join(listed)
-        self._connection.execute(f'CREATE TABLE "{table.name}" (\n  {body}\n)')
+        self._connection.execute(f'CREATE TABLE "{stored(table)}" (\n  {body}\n)')
         self._connection.executemany(
-            "INSERT INTO dictionnaire VALUES (?, ?, ?, ?, ?)",
+            _TELL,
             ((table.name, one.name, one.kind, one.french, one.english) for one in table.columns),
         )
         return _SqliteSink(self._connection, table)
 
     def close(self) -> None:
         """Indexes and views come last."""
-        written = {table.name for table in self._tables}
-        for name, columns in _INDEXED.items():
-            for column in columns if name in written else ():
-                self._connection.execute(f'CREATE INDEX "{name}_{column}" ON "{name}" ({column})')
-        if {"documents", "amendements", "scrutins"} <= written:
-            for name, query in _VIEWS.items():
-                self._connection.execute(f'CREATE VIEW "{name}" AS\n{query}')
+        for table in self._tables:
+            for column in _INDEXED.get(table.name, ()):
+                self._connection.execute(
+                    f'CREATE INDEX "{table.name}_{column}" ON "{stored(table)}" ({column})'
+                )
+        written = [table.name for table in self._tables if not table.is_delta]
+        for name, query in views(written).items():
+            self._connection.execute(f'CREATE VIEW "{name}" AS\n{query}')
+        self._connection.executemany(_TELL, sentences(written))
         self._connection.execute("COMMIT")
         self._connection.close()
 
@@ -102,7 +95,7 @@ class _SqliteSink:
     def __init__(self, connection: sqlite3.Connection, table: Table) -> None:
         self._connection = connection
         marks = ", ".join("?" * len(table.columns))
-        self._insert = f'INSERT INTO "{table.name}" VALUES ({marks})'
+        self._insert = f'INSERT INTO "{stored(table)}" VALUES ({marks})'
 
     def write(self, batch: Batch) -> None:
         self._connection.executemany(self._insert, batch.rows())
