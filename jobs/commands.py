@@ -7,10 +7,11 @@ import datetime as dt
 import re
 import sys
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ import stamina
 
 from jobs import logs, pipeline, settings, work
 from jobs import replay as replaying
-from jobs.house import House
+from jobs.house import House, Ledger, new_key
 from scraper.errors import UsageError
 from scraper.http import Client, Clock, Politeness, SystemClock, Wait, user_agent
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
@@ -73,22 +74,25 @@ def now() -> dt.datetime:
 @contextmanager
 def _house(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
     """Everything a job works with, built here and nowhere else."""
-    report = logs.reporter()
+    ledger = Ledger(new_key(now()))
+    report = logs.reporter(run_key=ledger.run_key, now=now)
     engine = engines.open_database(chosen.database_url)
-    client = _client(chosen, report) if online else None
+    client = _client(chosen, report, ledger) if online else None
     try:
         with work.workers(chosen.workers) as workers:
-            yield House(engine, chosen, report, now, client, workers, engines.spool_folder(engine))
+            spool = engines.spool_folder(engine)
+            yield House(engine, chosen, report, now, client, workers, spool, ledger=ledger)
     finally:
         if client is not None:
             client.close()
         engine.dispose()
 
 
-def _client(chosen: settings.Settings, report: Reporter) -> Client:
+def _client(chosen: settings.Settings, report: Reporter, ledger: Ledger) -> Client:
     stamina.instrumentation.set_on_retry_hooks([])  # every wait is told below, once
 
     def waiting(wait: Wait) -> None:
+        ledger.waited(wait)
         report.event("wait", url=wait.url, seconds=round(wait.seconds, 1), reason=wait.reason)
 
     politeness = Politeness(
@@ -193,7 +197,7 @@ def import_paths(
     """Take in what somebody saved: 1 where nothing could be read, 3 where signals were raised."""
     from jobs import importing  # noqa: PLC0415 - startup time
 
-    moment = _saved(date) if date else None
+    moment = _moment(date, dt.time.min) if date else None
     with (
         _house(settings.load(), online=False) as house,
         engines.harvest_lock(house.engine, "import"),
@@ -204,15 +208,6 @@ def import_paths(
     if not any(run.outcome in _READ for run in done):
         return FAILED
     return NOTICED if any(run.signals for run in done) else DONE
-
-
-def _saved(text: str) -> dt.datetime:
-    """When something was saved: of a day, its beginning."""
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{text!r} is not a date; write 2026-01-05 or 2026-01-05T10:00") from error
-    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _sources(names: Sequence[str]) -> list[Source]:
@@ -269,19 +264,41 @@ def schedule() -> int:
     return DONE
 
 
-def migrate(*, as_json: bool) -> int:
-    """Create or upgrade the schema."""
-    with (
-        _house(settings.load(), online=False) as house,
-        engines.harvest_lock(house.engine, "migrate"),
-    ):
-        before = schema.upgrade(house.engine)
+def migrate(*, dry_run: bool, as_json: bool) -> int:
+    """Create or upgrade the schema; or only say what that would do."""
+    with _house(settings.load(), online=False) as house:
+        with nullcontext() if dry_run else engines.harvest_lock(house.engine):
+            before = _revision(house.engine)
+            steps = schema.steps(before)
+            if before is not None:
+                for revision, brings in steps:
+                    house.report.event("migrate", message=f"to {revision}: {brings}")
+            if steps and not dry_run:
+                with house.report.progress("migrate", "revisions") as progress:
+                    done = count(1)
+                    schema.upgrade(house.engine, told=lambda _: progress(next(done), len(steps)))
         where = house.engine.url.render_as_string(hide_password=True)
+    after = before if dry_run else schema.head()
     if as_json:
-        _print_json({"database": where, "before": before, "after": schema.head()})
+        told = [{"revision": revision, "brings": brings} for revision, brings in steps]
+        _print_json({"database": where, "before": before, "after": after, "steps": told})
+        return DONE
+    if dry_run:
+        print(f"{where}: {before or 'empty'}; to be brought to {schema.head()}:")  # noqa: T201 - the answer
+        for revision, brings in steps:
+            print(f"  {revision}  {brings}")  # noqa: T201
+        if before is not None and steps:
+            print("Make a copy first: scrutateur backup FOLDER; then: scrutateur migrate")  # noqa: T201
     else:
-        print(f"{where}: {before or 'empty'} → {schema.head()}")  # noqa: T201 - the answer
+        print(f"{where}: {before or 'empty'} → {after}")  # noqa: T201 - the answer
     return DONE
+
+
+def _revision(engine: sa.Engine) -> str | None:
+    if not engines.exists(engine):
+        return None
+    with engine.connect() as connection:
+        return schema.current(connection)
 
 
 def backup(asked: str | None, *, keep: int | None, proved: bool, as_json: bool) -> int:
@@ -334,12 +351,13 @@ def replay(*, derived: bool, as_json: bool) -> int:
         schema.ensure(house.engine, create=False)
         with engines.harvest_lock(house.engine, "replay"):
             count = replaying.replay_derived(house) if derived else replaying.replay(house)
-            replaying.link_anew(house)
+            linked = replaying.link_anew(house)
     what = "clean texts" if derived else "versions"
     if as_json:
-        _print_json({"rebuilt": what, "count": count})
+        told = {"links": linked.links, "links_new": linked.fresh, "links_over": linked.over}
+        _print_json({"rebuilt": what, "count": count} | told)
     else:
-        print(f"{count:,} {what} rebuilt")  # noqa: T201 - the answer
+        print(f"{count:,} {what} rebuilt; {linked.sentence}")  # noqa: T201 - the answer
     return DONE
 
 
@@ -357,7 +375,7 @@ def show(uid: str, *, history: bool, at: str | None, cleaning: bool, as_json: bo
     """Print one thing the archive knows."""
     from jobs import show as showing  # noqa: PLC0415
 
-    moment = _moment(at) if at else None
+    moment = _moment(at, dt.time.max) if at else None
     with _archive() as engine:
         showing.show(
             logs.console(),
@@ -371,14 +389,14 @@ def show(uid: str, *, history: bool, at: str | None, cleaning: bool, as_json: bo
     return DONE
 
 
-def _moment(text: str) -> dt.datetime:
-    """The moment a person means; a day means its end."""
+def _moment(text: str, of_a_day: dt.time) -> dt.datetime:
+    """The moment a person means; a day means this time of it, UTC."""
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
         day = None
     if day is not None:
-        return dt.datetime.combine(day, dt.time.max, dt.UTC)
+        return dt.datetime.combine(day, of_a_day, dt.UTC)
     try:
         moment = dt.datetime.fromisoformat(text)
         return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
@@ -392,6 +410,25 @@ def status(*, as_json: bool, gated: bool) -> int:
 
     with _archive() as engine:
         return telling.print_status(engine, settings.load(), now(), as_json=as_json, gated=gated)
+
+
+def conclude(chosen: settings.Settings, words: Sequence[str], message: str, status: int) -> None:
+    """Tell who wants to know, at the end of a command that writes or proves."""
+    from jobs import incidents  # noqa: PLC0415 - only where somebody is told
+
+    ended = incidents.Ended(incidents.name_of(words), status, message)
+    if ended.is_concluded:
+        incidents.conclude(chosen, logs.reporter(), now(), ended)
+
+
+def alert(*, test: bool, as_json: bool) -> int:
+    """Tell what is wrong: 1 where somebody could not be told, 3 where something was."""
+    from jobs import incidents  # noqa: PLC0415
+
+    chosen = settings.load()
+    if test:
+        return incidents.print_test(chosen, now(), as_json=as_json)
+    return incidents.print_alert(chosen, logs.reporter(), now(), as_json=as_json)
 
 
 def check(*, as_json: bool) -> int:
@@ -419,7 +456,7 @@ def dump(
 
     if verify:
         return dumping.print_verdict(folder, as_json=as_json)
-    moment = _moment(at) if at else None
+    moment = _moment(at, dt.time.max) if at else None
     asked = dumping.Asked(folder, tuple(formats), tuple(tables), moment, legislature, since)
     with _archive() as engine:
         done = dumping.dump(engine, asked, logs.reporter())

@@ -207,6 +207,14 @@ def why_not(answer: NotHad) -> str:
     return answer.reason
 
 
+def count(run: runs.Run, answer: object) -> None:
+    """What it took to have one document, or not to have it."""
+    run.requests += getattr(answer, "requests", 1)
+    run.retries += getattr(answer, "retries", 0)
+    if isinstance(answer, fetch.Document):
+        run.bytes += len(answer.body)
+
+
 def close_run(
     house: House, run: runs.Run, outcome: str, told: Iterable[Signal] = (), message: str = ""
 ) -> None:

@@ -114,7 +114,7 @@ class _Import:
         self._origin = origin
         self._date = date
         self._spill = spill
-        self._run = runs.Run("import", SET_KEY, house.clock())
+        self._run = house.begin("import", SET_KEY)
         with house.engine.connect() as connection:
             self._saved = stored.Saved(connection, SET_KEY)
         self._names: set[str] = set()
@@ -338,8 +338,9 @@ class _Import:
         first, last = batch[0], batch[-1]
         url = self._origin or f"file:{first.source}"
         door = doors.door(first.source, first.variant, url)
-        run = runs.Run("import", door.set_key, self._house.clock())
+        run = self._house.begin("import", door.set_key)
         brought = [doors.Brought(one.path, self._read(one), one.observed_at) for one in batch]
+        run.bytes = sum(one.size for one in batch)
         own_time = self._own_time(door.set_key, last.observed_at)
         try:
             doors.take_in(self._house, door, brought, run, own_time=own_time)
@@ -372,10 +373,11 @@ class _Import:
         self._archives.append(_Official(says, found.name, *which, found.file))
 
     def _take_archive(self, one: _Official) -> None:
-        run = runs.Run("import", one.source.key(one.archive), self._house.clock())
+        run = self._house.begin("import", one.source.key(one.archive))
         url = self._origin or f"file:{one.name}"
         try:
             size, sha256 = _measured(one.file)
+            run.bytes = size
             answer = captures.Answer(url, None, {}, one.generated_at, size=size, sha256=sha256)
             own_time = min(one.generated_at, self._house.clock())
             incoming = intake.Incoming(

@@ -50,6 +50,7 @@ TRANSPORT = (
     "failed",
     "refused_capture",
     "forbidden",
+    "incomplete_read",
 )
 #: What is said of a set whose archive is older than the one held, until one is taken in again.
 OLDER = "older"
@@ -63,6 +64,10 @@ class OlderGeneration(SourceError):  # noqa: N818 - named after what happened
 
 class CorruptMembers(SourceError):  # noqa: N818 - named after what happened
     """Members whose bytes do not match their CRC: the download itself may be at fault."""
+
+
+class IncompleteRead(SourceError):  # noqa: N818 - named after what happened
+    """Less was read than the archive's own directory lists: nothing of it is believed."""
 
 
 class RefusedCapture(SourceError):  # noqa: N818 - named after what happened
@@ -101,6 +106,7 @@ def take_in(house: House, incoming: Incoming, run: runs.Run) -> None:
         BadArchive: not a whole ZIP; nothing was written.
         OlderGeneration: older than what is held; nothing was written.
         CorruptMembers: some members do not match their CRC; nothing was written.
+        IncompleteRead: a member that is listed was not read; nothing was written.
         RefusedCapture: it would retire too much; only the evidence was written.
     """
     try:
@@ -268,6 +274,7 @@ class _Intake:
     def _refuse_beyond(self, gone: int, held: int, what: str) -> None:
         limits = self._house.settings
         if gone > limits.max_gone_rows and gone > limits.max_gone_share * held:
+            self._run.refused = gone
             raise RefusedCapture(
                 f"{self._incoming.answer.url} no longer lists {gone:,} of {held:,} {what} "
                 f"({gone / held:.1%}): refused, nothing was retired. If the Assembly really "
@@ -318,6 +325,17 @@ class _Intake:
                     self._chronicle.observe(observed)
                 done += len(documents)
                 progress(done, len(wanted))
+        self._refuse_incomplete()
+
+    def _refuse_incomplete(self) -> None:
+        """Every member listed is held, as it was or as it was read; or is in quarantine."""
+        missing = self._entries.keys() - self._manifest.keys()
+        if missing:
+            raise IncompleteRead(
+                f"{self._incoming.answer.url} lists {len(self._entries):,} members and "
+                f"{len(missing):,} of them were not read, the first {min(missing)}: nothing of it "
+                "was taken in. Run it again; if this lasts it is a fault of this program"
+            )
 
     def _dictionary(self, wanted: list[Entry]) -> tuple[int, bytes] | None:
         """The dictionary for this kind of document, trained on the first that come."""

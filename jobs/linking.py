@@ -30,14 +30,21 @@ class Linked(msgspec.Struct):
     """What one linking wrote.
 
     Attributes:
+        links: all that were worked out, of scrutins to amendements and to dossiers.
         fresh: links that were not there before.
         over: links that are not any more.
         is_done: they were worked out; False where nothing had come since they last were.
     """
 
+    links: int = 0
     fresh: int = 0
     over: int = 0
     is_done: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What it came to."""
+        return f"{self.links:,} links worked out anew: {self.fresh:,} new, {self.over:,} over"
 
 
 def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -> Linked:
@@ -55,7 +62,8 @@ def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -
     until, version = liens.linked_until(connection)
     if not whole and until == newest and version in {None, LINKING_VERSION}:
         return Linked()
-    run = runs.Run(liens.COMMAND, liens.SET_KEY, house.clock(), outcome="taken")
+    run = house.begin(liens.COMMAND, liens.SET_KEY)
+    run.outcome = "taken"
     found: list[amendements.Link] = []
     about: list[dossiers.DossierLink] = []
     told: list[Signal] = []
@@ -112,7 +120,7 @@ def _write(
         LINKING_VERSION,
         now,
     )
-    return Linked(fresh + more, over + less, is_done=True)
+    return Linked(len(found) + len(about), fresh + more, over + less, is_done=True)
 
 
 def _unread(votes: list[Vote]) -> Iterator[Signal]:

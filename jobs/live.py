@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def harvest_live(house: House, client: Client, organe: str) -> list[runs.Run]:
     """Ask what is discussed, and take in the amendements of that text; one Run."""
     door = doors.door("amendements", DIRECT, f"{house.settings.eliasse_origin}/eliasse/")
-    run = runs.Run("live", door.set_key, house.clock())
+    run = house.begin("live", door.set_key)
     brought: list[doors.Brought] = []
     told: list[Signal] = []
     patience = crawl.Patience()
@@ -43,11 +43,10 @@ def harvest_live(house: House, client: Client, organe: str) -> list[runs.Run]:
             before=_discussed_before(house, run.set_key),
         ):
             answer = answered.answer
-            run.requests += getattr(answer, "requests", 1)
+            doors.count(run, answer)
             patience.tell(answer)
             told += answered.signals
             if isinstance(answer, fetch.Document):
-                run.bytes += len(answer.body)
                 _keep(house, run, answer)
                 if answered.kind == "amendements":
                     _take(house, answer, brought, unknown)

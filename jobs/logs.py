@@ -5,6 +5,7 @@ Both go to standard error, so that standard output holds nothing but the answer.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import time
 from contextlib import contextmanager
@@ -24,8 +25,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from jobs.house import new_key
+from storage.tables.base import moment_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+
+    from structlog.typing import EventDict
 
     from jobs.house import Progress as Told
     from jobs.house import Reporter
@@ -68,10 +74,28 @@ def columns(*names: str, right: Collection[str] = ()) -> Table:
     return table
 
 
-def reporter(stream: TextIO | None = None) -> Reporter:
-    """The reporter that suits where standard error goes."""
+def reporter(
+    stream: TextIO | None = None,
+    *,
+    run_key: str = "",
+    now: Callable[[], dt.datetime] | None = None,
+) -> Reporter:
+    """The reporter that suits where standard error goes.
+
+    Args:
+        stream: another than standard error.
+        run_key: of the command; a new one by default.
+        now: what tells the time of an event.
+    """
     stream = stream or sys.stderr
-    return TerminalReporter(stream) if stream.isatty() else LineReporter(stream)
+    if stream.isatty():
+        return TerminalReporter(stream)
+    now = now or _now
+    return LineReporter(stream, run_key=run_key or new_key(now()), now=now)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 class TerminalReporter:
@@ -85,7 +109,7 @@ class TerminalReporter:
         said = escape(str(fields.get("message") or fields.get("reason") or ""))
         if name == "wait":
             self._console.print(f"[dim]waiting {fields.get('seconds')} s: {said}[/]")
-        elif name in {"signal", "again", "schedule"}:
+        elif name in {"signal", "again", "schedule", "alert", "alert_failed"}:
             self._console.print(f"[yellow]•[/] {said}")
 
     @contextmanager
@@ -109,16 +133,24 @@ class TerminalReporter:
 
 
 class LineReporter:
-    """One JSON line per event, for cron and for programs."""
+    """One JSON line per event, for cron and for programs: what, of which command, and when."""
 
-    def __init__(self, stream: TextIO, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        run_key: str,
+        now: Callable[[], dt.datetime] = _now,
+    ) -> None:
         self._monotonic = monotonic
+
+        def stamp(_logger: object, _method: str, told: EventDict) -> EventDict:
+            return {**told, "run": run_key, "at": moment_text(now())}
+
         self._log: Any = structlog.wrap_logger(
             structlog.WriteLogger(stream),
-            processors=[
-                structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
+            processors=[stamp, structlog.processors.JSONRenderer(ensure_ascii=False)],
         )
 
     def event(self, name: str, **fields: object) -> None:

@@ -107,7 +107,7 @@ class _Visit:
         self._client = client
         self._door = door
         self._patience = patience
-        self._run = runs.Run("pages", door.set_key, house.clock())
+        self._run = house.begin("pages", door.set_key)
         self._brought: list[doors.Brought] = []
         self._signals: list[Signal] = []
         self._links: list[links.PrintedLink] = []
@@ -167,14 +167,13 @@ class _Visit:
         new: Callable[[sa.Connection, Sequence[Row]], list[_Wanted]],
     ) -> list[_Wanted]:
         answer = walked.answer
-        self._run.requests += getattr(answer, "requests", 1)
+        doors.count(self._run, answer)
         self._signals += walked.signals
         self._patience.tell(answer)
         with self._house.engine.begin() as connection:
             if not isinstance(answer, fetch.Document):
                 self._refused(connection, answer)
                 return []
-            self._run.bytes += len(answer.body)
             kept = doors.keep_answer(connection, self._run.set_key, captures.LIST, answer)
             self._list_capture = kept or self._list_capture
             rows = walked.listing.rows if walked.listing else ()
@@ -225,7 +224,7 @@ class _Visit:
 
     def _fetch(self, wanted: _Wanted) -> None:
         answer = crawl.fetch_page(self._client, wanted.href)
-        self._run.requests += getattr(answer, "requests", 1)
+        doors.count(self._run, answer)
         if isinstance(answer, fetch.NotModified):
             self._patience.tell(answer)
             return
@@ -234,7 +233,6 @@ class _Visit:
                 self._patience.tell(answer)
                 self._refused(connection, answer)
                 return
-            self._run.bytes += len(answer.body)
             capture_id = doors.keep_answer(connection, self._run.set_key, captures.DOCUMENT, answer)
             found = page_of(answer.body, answer.final_url)
             self._patience.tell(answer, understood=found is not None)

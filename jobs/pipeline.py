@@ -37,6 +37,7 @@ CHANGED = frozenset({"taken", "late", "partly"})
 _FAILURES = {
     "Unreachable": "unreachable",
     "Forbidden": "forbidden",
+    "IncompleteRead": "incomplete_read",
 }
 
 
@@ -94,7 +95,7 @@ def harvest_set(house: House, source: Source, candidates: tuple[Archive, ...]) -
     """One set, from the first of its archives that is there; a stand-in is another Run."""
     done = []
     for archive in candidates:
-        run = runs.Run("harvest", source.key(archive), house.clock())
+        run = house.begin("harvest", source.key(archive))
         done.append(run)
         try:
             fetched = fetch_and_take_in(house, source, archive, run)

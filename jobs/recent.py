@@ -46,7 +46,7 @@ def harvest_recent(house: House, client: Client) -> list[runs.Run]:
         waiting = publications.waiting(connection)
     tables = _Tables(house, client)
     for start in range(0, len(waiting), _BATCH):
-        run = runs.Run("recent", f"amendements/{UNITES}", house.clock())
+        run = house.begin("recent", f"amendements/{UNITES}")
         done.append(run)
         took = _take_batch(house, client, waiting[start : start + _BATCH], run)
         if took.is_over:
@@ -62,7 +62,7 @@ def harvest_recent(house: House, client: Client) -> list[runs.Run]:
 
 
 def _read_lists(house: House, client: Client) -> runs.Run:
-    run = runs.Run("recent", "publications", house.clock())
+    run = house.begin("recent", "publications")
     quiet = True
     for day in _days(house):
         name = "j" if day == _today(house) else day.isoformat()
@@ -79,7 +79,7 @@ def _read_lists(house: House, client: Client) -> runs.Run:
             told = Signal("unreachable", str(error), field="url")
             doors.close_run(house, run, "unreachable", [told], str(error))
             return run
-        run.requests += getattr(answer, "requests", 1)
+        doors.count(run, answer)
         if isinstance(answer, fetch.Blocked):
             with house.engine.begin() as connection:
                 doors.keep_refusal(connection, run.set_key, answer)
@@ -125,7 +125,6 @@ def _take_list(house: House, day: dt.date, answer: fetch.Document, run: runs.Run
     set_key = publications.set_key(day)
     with house.engine.begin() as connection:
         capture_id = doors.keep_answer(connection, set_key, captures.LIST, answer)
-        run.bytes += len(answer.body)
         run.seen += len(listed)
         if capture_id is None:
             return
@@ -165,9 +164,8 @@ def _take_batch(house: House, client: Client, batch: Sequence[Waiting], run: run
             except SourceError as error:
                 why = str(error)
                 break
-            run.requests += getattr(answer, "requests", 1)
+            doors.count(run, answer)
             if isinstance(answer, fetch.Document):
-                run.bytes += len(answer.body)
                 brought.append(doors.Brought(unit_path(one.uid), answer.body, answer.fetched_at))
                 had.append(one)
                 _keep(house, answer, run)
@@ -249,7 +247,7 @@ class _Tables:
 
     def take(self, uids: Sequence[str]) -> runs.Run:
         """Ask for the tables of these amendements, and take in those that can be read."""
-        run = runs.Run("recent", f"amendements/{CREDITS}", self._house.clock())
+        run = self._house.begin("recent", f"amendements/{CREDITS}")
         brought: list[doors.Brought] = []
         told: list[Signal] = []
         with self._house.report.progress(run.set_key, "tables") as progress:
@@ -269,10 +267,9 @@ class _Tables:
         except SourceError as error:
             run.message, self.is_over, self.is_walled = str(error), True, True
             return []
-        run.requests += getattr(answer, "requests", 1)
+        doors.count(run, answer)
         wrong: list[Signal] = []
         if isinstance(answer, fetch.Document):
-            run.bytes += len(answer.body)
             self._keep(answer, run)
             wrong = _unread(answer, uid)
             if not wrong:

@@ -69,15 +69,16 @@ def add(connection: sa.Connection, done: Run) -> None:
 
 def recount(connection: sa.Connection, done: Run) -> None:
     """Write what is known of a run once all was looked at: its signals, and what it came to."""
+    known = {name: getattr(done, name) for name in _COLUMNS if name not in _NAMES}
+    if done.ended_at is None:
+        del known["ended_at"]
     connection.execute(
-        run.update()
-        .where(
-            run.c.command == done.command,
-            run.c.set_key == done.set_key,
-            run.c.started_at == done.started_at,
-        )
-        .values(signals=done.signals, outcome=done.outcome)
+        run.update().where(*(run.c[name] == getattr(done, name) for name in _NAMES)).values(**known)
     )
+
+
+#: What tells a run from every other.
+_NAMES = ("command", "set_key", "started_at")
 
 
 def latest(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from jobs import work
-from jobs.house import House
+from jobs.house import House, Ledger
 from jobs.settings import Settings
 from scraper.http import Client, Politeness
 from storage.tables import metadata
@@ -78,10 +78,12 @@ def house(
     """
     settings = Settings(data_origin=origin or "http://127.0.0.1:9", workers=workers, **chosen)
     politeness = Politeness(user_agent="Scrutateur/test (+test@example.org)")
-    client = Client(politeness, clock=clock) if origin else None
+    ledger = Ledger(f"test-{clock.now():%Y%m%dT%H%M%S}")
+    client = Client(politeness, clock=clock, on_wait=ledger.waited) if origin else None
+    spool = folder / "spool"
     try:
         with work.workers(workers) as pool:
-            yield House(engine, settings, Memory(), clock.now, client, pool, folder / "spool")
+            yield House(engine, settings, Memory(), clock.now, client, pool, spool, ledger=ledger)
     finally:
         if client is not None:
             client.close()

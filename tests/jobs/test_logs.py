@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tests.clock import FakeClock
 
 
+KEY = "20260107T081000-3f9a"
+
+
 @pytest.fixture
 def terminal() -> Iterator[tuple[io.TextIOWrapper, int]]:
     """A stream that is a terminal, and what reads what is written to it."""
@@ -34,13 +37,16 @@ def lines(stream: io.StringIO) -> list[dict[str, object]]:
     told = [json.loads(line) for line in stream.getvalue().splitlines()]
     for one in told:
         assert one.pop("at").endswith("Z")
+        assert one.pop("run") == KEY
     return told
 
 
 def test_off_a_terminal_an_event_is_one_line_of_json() -> None:
     """Accents as they are, and the moment in UTC."""
     stream = io.StringIO()
-    LineReporter(stream).event("set", set="scrutins/17", outcome="taken", new=3, message="é\nà")
+    LineReporter(stream, run_key=KEY).event(
+        "set", set="scrutins/17", outcome="taken", new=3, message="é\nà"
+    )
     assert lines(stream) == [
         {"event": "set", "set": "scrutins/17", "outcome": "taken", "new": 3, "message": "é\nà"}
     ]
@@ -50,7 +56,9 @@ def test_off_a_terminal_an_event_is_one_line_of_json() -> None:
 def test_off_a_terminal_a_long_work_is_told_every_ten_seconds(clock: FakeClock) -> None:
     """Short work says nothing."""
     stream = io.StringIO()
-    with LineReporter(stream, clock.monotonic).progress("scrutins/17", "bytes") as advance:
+    with LineReporter(stream, clock.monotonic, run_key=KEY).progress(
+        "scrutins/17", "bytes"
+    ) as advance:
         for done in range(1, 26):
             clock.sleep(1)
             advance(done, 40)
@@ -139,5 +147,7 @@ def test_a_signal_of_the_harvest_can_be_told_as_it_is() -> None:
     """What a Signal holds is plain text and numbers."""
     stream = io.StringIO()
     signal = Signal("unknown_field", "corps.nouveau is new", uid="AMANR5L17…", path="json/x.json")
-    LineReporter(stream).event("signal", kind=signal.kind, message=signal.message, uid=signal.uid)
+    LineReporter(stream, run_key=KEY).event(
+        "signal", kind=signal.kind, message=signal.message, uid=signal.uid
+    )
     assert lines(stream)[0]["message"] == "corps.nouveau is new"
