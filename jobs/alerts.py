@@ -1,4 +1,4 @@
-"""How somebody is told: a webhook, a mail, a command. Each says whether it has arrived, and why not.
+"""How somebody is told: a webhook, a mail, a command. Each says why it has not arrived.
 
 Nothing here waits long, and nothing raises: who is told of a harvest is no part of the harvest.
 What leaves this house has its secrets taken out first (``Secrets``).
@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import httpx
 import msgspec
@@ -109,7 +109,7 @@ def compose(
     if (more := max(len(opened) - _NAMED, 0) + max(len(over) - _NAMED, 0)) > 0:
         lines += [f"… and {more} more", ""]
     lines += ["What is open now: scrutateur status"]
-    title = f"Scrutateur: {what}"
+    title = one_line(f"Scrutateur: {what}")
     return Message(
         title, "\n".join(lines), severity, archive, host, now, tuple(opened), tuple(over)
     )
@@ -123,7 +123,7 @@ def _indented(text: str) -> list[str]:
 
 
 class Secrets:
-    """What nobody is to read: passwords, the addresses that tokens lie in, whom the AN writes to."""
+    """What nobody is to read: passwords, addresses that tokens lie in, whom the AN writes to."""
 
     def __init__(self, values: Iterable[str]) -> None:
         """Know some secrets, and the forms in which they travel."""
@@ -136,6 +136,8 @@ class Secrets:
 
     def out_of(self, text: str) -> str:
         """The text without them."""
+        # half a letter cannot be sent, and a terminal would obey what controls it
+        text = _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode())
         for form in self._forms:
             text = text.replace(form, "***")
         return _PASSWORD.sub(r"\1***@", text)
@@ -161,6 +163,7 @@ class Secrets:
         )
 
 
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 #: `://user:password@` of any address, whoever printed it.
 _PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
 
@@ -168,37 +171,39 @@ _PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
 def secrets_of(chosen: Settings, environment: Mapping[str, str]) -> Secrets:
     """All that the settings and the environment hold of them."""
     found = [chosen.contact, chosen.alert_command, environment.get("PGPASSWORD", "")]
+    hidden = (chosen.alert_webhook, chosen.alert_heartbeat)
     addresses = [
         chosen.database_url,
         chosen.alert_smtp,
-        chosen.alert_webhook,
-        chosen.alert_heartbeat,
+        *hidden,
         *(environment.get(f"{name}_PROXY", "") for name in ("HTTP", "HTTPS", "ALL")),
         *(environment.get(f"{name}_proxy", "") for name in ("http", "https", "all")),
     ]
     for address in addresses:
-        parts = urlsplit(address)
-        found += [parts.password or ""]
-        found += [value for _, _, value in _pairs(parts.query)]
-    for address in (chosen.alert_webhook, chosen.alert_heartbeat):
-        parts = urlsplit(address)
-        # tokens lie in paths: a part that is no word is one
-        found += [address, parts.username or ""]
-        found += [part for part in parts.path.split("/") if len(part) >= 8 or _DIGIT.search(part)]
+        with contextlib.suppress(ValueError):
+            parts = urlsplit(address)
+            found += [parts.password or "", *parse_qs(parts.query).get("password", [])]
+            found += _telling(parts.query)
+    for address in hidden:
+        with contextlib.suppress(ValueError):
+            parts = urlsplit(address)
+            found += [address, parts.username or "", *_telling(parts.path)]
+    found += _telling(chosen.alert_command)
     with contextlib.suppress(ValueError):
-        words = shlex.split(chosen.alert_command)
-        found += [word for word in words[1:] if len(word) >= 8]
-    user = unquote(urlsplit(chosen.alert_smtp).username or "")
-    if password := unquote(urlsplit(chosen.alert_smtp).password or ""):
-        found += [f"\0{user}\0{password}"]  # as it is said to a server
+        parts = urlsplit(chosen.alert_smtp)
+        if parts.password:  # as it is said to a server
+            found.append(f"\0{unquote(parts.username or '')}\0{unquote(parts.password)}")
     return Secrets(one for one in found if one)
 
 
-_DIGIT = re.compile(r"\d")
+def _telling(text: str) -> list[str]:
+    """The parts of a text that are no words: a token may lie anywhere in an address."""
+    parts = re.split(r"[\s/=&?:'\"]+", text)
+    return [part for part in parts if len(part) >= 20 or (len(part) >= 6 and _ODD.search(part))]
 
 
-def _pairs(query: str) -> list[tuple[str, str, str]]:
-    return [pair.partition("=") for pair in query.split("&") if pair]
+#: A digit, or a capital letter after a small one.
+_ODD = re.compile(r"\d|[a-z][A-Z]")
 
 
 # -- the channels --------------------------------------------------------------------------------
@@ -332,12 +337,15 @@ class Mail:
             )
         else:
             server = smtplib.SMTP(host, port, local_hostname=own_name, timeout=_STEP_S)
-        with server:
+        with contextlib.closing(server):
             if parts.scheme == "smtp":
                 server.starttls(context=self._trust())
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            return server.send_message(self._written(message), self._sender, list(self._to))
+            refused = server.send_message(self._written(message), self._sender, list(self._to))
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                server.quit()  # it has the mail already, however it takes leave
+            return refused
 
     def _written(self, message: Message) -> Any:
         from email.message import EmailMessage  # noqa: PLC0415
@@ -455,7 +463,9 @@ def _mail(chosen: Settings, trust: Callable[[], ssl.SSLContext]) -> Mail:
     to = [one.strip() for one in chosen.alert_mail_to.split(",") if one.strip()]
     sender = chosen.alert_mail_from or to[0]
     for one in (*to, sender):
-        if one_line(one) != one or not re.fullmatch(r"[^@<>]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@\S+", one):
+        if one_line(one) != one or not re.fullmatch(
+            r"[^@<>]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@\S+", one
+        ):
             raise UsageError(
                 f"{one!r} is no address; SCRUTATEUR_ALERT_MAIL_TO and _FROM are written "
                 "you@example.org, several with commas"
@@ -538,9 +548,7 @@ class _Attempt:
         return self._reason
 
 
-def tell(
-    deliveries: Sequence[tuple[Channel, Message]], secrets: Secrets
-) -> dict[str, str | None]:
+def tell(deliveries: Sequence[tuple[Channel, Message]], secrets: Secrets) -> dict[str, str | None]:
     """Send each message through its channel, all at once; gives why each failed, None if not."""
     attempts = {}
     for channel, message in deliveries:

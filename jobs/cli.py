@@ -40,11 +40,32 @@ class _UnreadError(Exception):
 
 
 def _run(verb: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> NoReturn:
-    """Do what a verb does, and end with its status."""
+    """Do what a verb does, tell who wants to know of it, and end with its status."""
     try:
-        raise typer.Exit(verb(*args, **kwargs))
+        status = verb(*args, **kwargs)
+        sys.stdout.flush()
     except BrokenPipeError:
         raise _UnreadError from None
+    except Exception as error:
+        if not stopping.status():
+            _conclude(*(_told(error) or (f"{type(error).__name__}: {error}", FAILED)))
+        raise
+    _conclude("", status)
+    raise typer.Exit(status)
+
+
+def _conclude(message: str, status: int) -> None:
+    """Tell who wants to know what is wrong, and what is over; however that goes, we have ended."""
+    from jobs import settings  # noqa: PLC0415 - startup time
+
+    try:
+        chosen = settings.load()
+    except UsageError:
+        return
+    if status != USAGE and chosen.alerts_somebody:
+        from jobs import commands  # noqa: PLC0415
+
+        commands.conclude(chosen, sys.argv[1:], message, status)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer hands a flag
@@ -196,14 +217,23 @@ def schedule() -> None:
 
 
 @app.command()
-def migrate(*, as_json: Json = False) -> None:
+def migrate(
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Create the schema, or upgrade it to the one this program knows, keeping what is there.
 
-    Make a copy of the database before an upgrade. `harvest` does this itself on an empty database.
+    Before an upgrade: `scrutateur migrate --dry-run`, then `scrutateur backup FOLDER`.
+
+    It is done whole or not at all; cut short, it is run again. `harvest` does it by itself on an
+    empty database.
     """
     from jobs import commands  # noqa: PLC0415
 
-    _run(commands.migrate, as_json=as_json)
+    _run(commands.migrate, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -377,6 +407,27 @@ def status(
 
 
 @app.command()
+def alert(
+    *,
+    test: Annotated[
+        bool, typer.Option("--test", help="Only send a test through every channel that is set.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell now what is wrong and was not told yet, and what is over.
+
+    Every harvest does this itself. From another machine, or from a crontab line of its own, it also
+    tells that no harvest runs. SCRUTATEUR_ALERT_WEBHOOK, _MAIL_TO, _COMMAND say who is told.
+
+    0 nothing new; 1 somebody could not be told, or the archive cannot be used; 3 somebody was told.
+    Of --test: 0 everything arrived, 1 something did not.
+    """
+    from jobs import commands  # noqa: PLC0415
+
+    _run(commands.alert, test=test, as_json=as_json)
+
+
+@app.command()
 def check(*, as_json: Json = False) -> None:
     """Prove that the archive is whole: hashes, schema, counts, invariants, our own references.
 
@@ -478,21 +529,26 @@ def _status() -> int:
         return int(done.code or DONE)
     except stopping.Stopped:
         return _complain(stopping.SENTENCE, stopping.status())
-    except UsageError as error:
-        return _complain(str(error), USAGE)
-    except ScrutateurError as error:
-        return _complain(str(error), FAILED)
     except _UnreadError:
         raise
     except Exception as error:
         if stopping.status():  # a question that was taken back, a rollback that was
             return _complain(stopping.SENTENCE, stopping.status())
-        commands = sys.modules.get("jobs.commands")
-        told = commands.told(error) if commands else None
+        told = _told(error)
         if told is None:
             raise
         return _complain(*told)
     return DONE
+
+
+def _told(error: Exception) -> tuple[str, int] | None:
+    """A sentence and a status for an error that has one."""
+    if isinstance(error, UsageError):
+        return str(error), USAGE
+    if isinstance(error, ScrutateurError):
+        return str(error), FAILED
+    commands = sys.modules.get("jobs.commands")
+    return commands.told(error) if commands else None
 
 
 def _complain(message: str, status: int) -> int:

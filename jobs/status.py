@@ -130,6 +130,13 @@ def status(engine: sa.Engine, settings: Settings, now: dt.datetime) -> Status:
         )
 
 
+def incidents(
+    connection: sa.Connection, settings: Settings, now: dt.datetime
+) -> list[signals.Incident]:
+    """What is wrong now, the worst first, with the freshness of this moment."""
+    return _incidents(connection, gates.freshness(connection, settings, now), now)
+
+
 def _incidents(
     connection: sa.Connection, stale: list[Signal], now: dt.datetime
 ) -> list[signals.Incident]:
@@ -159,7 +166,7 @@ def _sets(
         archive, run = newest.get(key), last.get(key)
         keys = groups.get(key, ())
         good_at = max((good[one] for one in (keys or (key,)) if one in good), default=None)
-        quarantined = asked.in_quarantine(connection, archive) if archive else None
+        quarantined = asked.unread(connection, key) if archive else None
         due_at = good_at + dt.timedelta(hours=settings.stale_hours) if keys and good_at else None
         found.append(
             SetStatus(

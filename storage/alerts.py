@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import sqlite3
 import tempfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,11 +20,13 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.tables.evidence import alert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 #: After so long whoever claimed something and has not told it is taken for dead.
 LEASE = dt.timedelta(minutes=10)
@@ -82,10 +86,8 @@ class Book(Protocol):
     ) -> None:
         """Write what is wrong now, and what is over."""
 
-    def claim(
-        self, channels: Collection[str], now: dt.datetime, grace: dt.timedelta = ...
-    ) -> list[Alert]:
-        """What is to be told now, and is ours to tell; not what is younger than ``grace``."""
+    def claim(self, channels: Collection[str], now: dt.datetime) -> list[Alert]:
+        """What is to be told now, and is ours to tell."""
 
     def told(self, alerts: Sequence[Alert], now: dt.datetime) -> None:
         """It has arrived."""
@@ -159,16 +161,21 @@ class Table:
             for values in new:
                 connection.execute(_INSERT, values)
 
-    def claim(
-        self,
-        channels: Collection[str],
-        now: dt.datetime,
-        grace: dt.timedelta = dt.timedelta(0),
-    ) -> list[Alert]:
-        """What is to be told now, and is ours to tell; not what is younger than ``grace``."""
+    def lasting(self, beginning: str) -> list[Notice]:
+        """What is not over, of the incidents whose name begins so."""
+        query = (
+            sa.select(*(alert.c[name] for name in Notice.__struct_fields__))
+            .where(alert.c.over_at.is_(None), alert.c.incident.startswith(beginning))
+            .order_by(alert.c.id)
+        )
+        with self._engine.connect() as connection:
+            found = {row.incident: Notice(*row) for row in connection.execute(query)}
+        return list(found.values())
+
+    def claim(self, channels: Collection[str], now: dt.datetime) -> list[Alert]:
+        """What is to be told now, and is ours to tell."""
         due = sa.and_(
             alert.c.channel.in_(list(channels)),
-            alert.c.opened_at <= now - grace,
             sa.or_(
                 sa.and_(alert.c.told_at.is_(None), alert.c.over_at.is_(None)),
                 sa.and_(
@@ -254,10 +261,17 @@ class File:
     another. Where that cannot be either, it is told all the same: rather twice than never.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Look at a path, and at its stand-in among the temporary files."""
-        name = f"scrutateur-{os.getuid()}-{abs(hash_of(path)):x}.alerts.json"
+    def __init__(self, path: Path, patience: Callable[[str], dt.timedelta]) -> None:
+        """Look at a path, and at its stand-in among the temporary files.
+
+        Args:
+            path: of the file.
+            patience: how long an incident is to last before it is told.
+        """
+        number = zlib.crc32(str(path.absolute()).encode())
+        name = f"scrutateur-{os.getuid()}-{number:08x}.alerts.json"
         self._paths = (path, Path(tempfile.gettempdir()) / name)
+        self._patience = patience
         self._kept: _Pages | None = None
 
     def record(
@@ -285,13 +299,8 @@ class File:
                         pages.alerts.append(Alert(id=number, channel=channel, **fields))
             pages.alerts = [one for one in pages.alerts if not _is_settled(one)]
 
-    def claim(
-        self,
-        channels: Collection[str],
-        now: dt.datetime,
-        grace: dt.timedelta = dt.timedelta(0),
-    ) -> list[Alert]:
-        """What is to be told now, and is ours to tell; not what is younger than ``grace``."""
+    def claim(self, channels: Collection[str], now: dt.datetime) -> list[Alert]:
+        """What is to be told now, and is ours to tell; some things once they have lasted."""
         if self._is_empty():
             return []
         with self._open() as pages:
@@ -299,7 +308,7 @@ class File:
                 one
                 for one in pages.alerts
                 if one.channel in channels
-                and one.opened_at <= now - grace
+                and one.opened_at <= now - self._patience(one.incident)
                 and (one.told_at is None) is not one.is_over
                 and one.over_told_at is None
                 and (one.claimed_at is None or one.claimed_at < now - LEASE)
@@ -395,16 +404,25 @@ class File:
         self._kept = pages
 
 
-def book_beside(spool: Path) -> File:
-    """The file that belongs to an archive, by where its downloads lie."""
-    return File(spool.with_suffix(".alerts.json"))
+def file_of(url: str, patience: Callable[[str], dt.timedelta]) -> File:
+    """The file of an archive: beside it, or in the working folder; whatever its address is."""
+    name = None
+    with contextlib.suppress(ArgumentError, ValueError):
+        name = make_url(url).database
+    return File(Path(f"{name or 'scrutateur'}.alerts.json"), patience)
 
 
-def hash_of(path: Path) -> int:
-    """A number for a path, the same in every process."""
-    import zlib  # noqa: PLC0415 - seldom needed
+def address_of(url: str) -> str:
+    """The address of an archive as it may be told: without a password, or what may be one."""
+    with contextlib.suppress(ArgumentError, ValueError):
+        return make_url(url).set(query={}).render_as_string(hide_password=True)
+    return "an archive whose address is none"
 
-    return zlib.crc32(str(path.absolute()).encode())
+
+def is_busy(error: BaseException) -> bool:
+    """Whether the database waits for somebody else, and nothing is wrong with it."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _is_settled(one: Alert) -> bool:
