@@ -241,7 +241,8 @@ class _Visit:
                 return
             uid = found.uid or wanted.uid or look_up(connection, answer.final_url)
             if uid is None:
-                return  # the page's own Signal says that it gives none
+                self._unread(answer)  # the page's own Signal says that it gives none
+                return
             self._links += [
                 printed_link(uid, link)
                 for link in found.links

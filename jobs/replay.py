@@ -81,11 +81,12 @@ def replay_derived(house: House) -> int:
         return count
 
 
-def link_anew(house: House) -> None:
+def link_anew(house: House) -> linking.Linked:
     """Work out every link anew, and match every captured text, whatever came since."""
     with house.engine.begin() as connection:
-        linking.link_anew(house, connection, whole=True)
+        linked = linking.link_anew(house, connection, whole=True)
         text_captures.match_anew(connection, house.clock())
+        return linked
 
 
 def count_versions(connection: sa.Connection, source: Source) -> int:

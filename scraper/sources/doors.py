@@ -39,6 +39,8 @@ _SCRUTIN = re.compile(r"VT(?:AN|CG)R5L\w+", re.ASCII)
 _UNIT = frozenset({"*"})
 #: What a page tells and the open data mostly leaves out: its silence contradicts nobody (§5).
 _SILENT = frozenset({"objet.dossier_legislatif.dossier_ref"})
+#: What the open data of the XIVᵉ never gives, and the address of a page does.
+_SILENT_OF_THE_XIV = frozenset({"identification.prefixe_organe_examen"})
 _NO_TEXT = frozenset({"-corps.contenu_auteur.dispositif"})
 _NO_CREDITS = frozenset(
     {
@@ -175,10 +177,10 @@ def _read_page(member: Member, place: Place) -> Iterator[Published | Signal]:
     read = parse_scrutin_page if place.family == "scrutin" else parse_amendement_page
     found = None
     for one in read(member.data, SITE + address):
-        if isinstance(one, Signal):
-            yield one
-        else:
+        if not isinstance(one, Signal):
             found = one
+        elif one.kind != "no_uid":  # it was found since: the path bears it
+            yield one
     if found is None:
         raise BadDocument("the page gives no record; its Signals say why")
     if found.uid not in {None, place.uid}:
@@ -191,4 +193,7 @@ def published(found: Provisional, uid: str) -> Published:
     record = found.published.record
     if not found.uid:
         record = msgspec.structs.replace(record, uid=uid)
-    return Published(found.published.family, uid, record, known=(found.known | {"uid"}) - _SILENT)
+    known = (found.known | {"uid"}) - _SILENT
+    if isinstance(record, Amendement) and record.legislature == 14:
+        known -= _SILENT_OF_THE_XIV
+    return Published(found.published.family, uid, record, known=known)

@@ -33,7 +33,18 @@ if TYPE_CHECKING:
     from tests.conftest import Serve
     from tests.databases import Databases
 
-VERBS = ("harvest", "schedule", "migrate", "replay", "sql", "show", "status", "check")
+VERBS = (
+    "harvest",
+    "schedule",
+    "migrate",
+    "backup",
+    "vacuum",
+    "replay",
+    "sql",
+    "show",
+    "status",
+    "check",
+)
 AMENDEMENTS = "/static/openData/repository/" + PATHS["17", "amendements"]
 
 
@@ -75,7 +86,9 @@ TAUGHT = {
         "-l 16",
     ),
     "schedule": ("SCRUTATEUR_HARVEST_AT", "Paris"),
-    "migrate": ("Make a copy of the database",),
+    "migrate": ("scrutateur migrate --dry-run", "scrutateur backup FOLDER"),
+    "backup": ("--keep", "SCRUTATEUR_BACKUP_TO", "no file is ever written over"),
+    "vacuum": ("--dry-run", "--report", "never let go"),
     "replay": ("--derived", "Asks the network nothing"),
     "sql": ('scrutateur sql "SELECT numero', "table|csv|json|markdown", "docs/requetes.md", "-"),
     "show": ("scrutateur show 17/1242", "--history", "--at", "2026-01-05"),
@@ -103,6 +116,9 @@ def test_the_help_of_a_verb_teaches_it(shell: Shell, verb: str) -> None:
         (["sql"], "query"),
         (["sql", "SELECT 1", "--limit", "-1"], "--limit"),
         (["show", "17/1", "--at", "demain"], "write 2026-01-05 or 2026-01-05T10:00"),
+        # a moment that no clock in UTC shows
+        (["show", "17/1", "--at", "0001-01-01T00:00+02:00"], "write 2026-01-05"),
+        (["import", "hier.txt", "--date", "9999-12-31T23:59-02:00"], "write 2026-01-05"),
     ],
 )
 def test_wrong_usage_is_2_and_says_what_is_wrong(shell: Shell, words: list[str], said: str) -> None:
@@ -319,11 +335,25 @@ def test_replay_makes_again_what_the_harvest_made(
         connection.exec_driver_sql("UPDATE amendement_texte SET dispositif_texte = 'faux'")
     assert shell.here("check").status == 1
     done = shell.here("replay", "--derived")
-    assert (done.status, done.lines) == (0, ["330 clean texts rebuilt"])
+    assert (done.status, done.lines) == (
+        0, ["330 clean texts rebuilt; 279 links worked out anew: 0 new, 0 over"]
+    )  # fmt: skip
     assert rows(engine, "SELECT * FROM amendement_texte ORDER BY version_id") == texts
     done = shell.here("replay", "--json")
     assert done.status == 0
-    assert json.loads(done.out) == {"rebuilt": "versions", "count": 518 + 18 + 16 + 330 + 60}
+    assert json.loads(done.out) == {
+        "rebuilt": "versions",
+        "count": 518 + 18 + 16 + 330 + 60,
+        "links": 279,
+        "links_new": 0,
+        "links_over": 0,
+    }
+    (links,) = rows(
+        engine,
+        "SELECT (SELECT count(*) FROM lien_scrutin_amendement WHERE superseded_at IS NULL) + "
+        "(SELECT count(*) FROM lien_scrutin_dossier WHERE superseded_at IS NULL)",
+    )
+    assert links == (279,)
     # each replay worked out the links anew, came to the same, and has a run of its own
     assert counts(engine) == {**before, "run": before["run"] + 2}
     assert shell.here("check").status == 0
@@ -618,7 +648,7 @@ def test_an_archive_of_an_earlier_program_is_to_be_migrated_by_its_operator(
     assert (done.status, done.out) == (1, "")
     assert done.err == (
         f"scrutateur: this archive is at revision {found} and this program at 9000; run "
-        "`scrutateur migrate` (make a copy of the database first)\n"
+        "`scrutateur backup FOLDER`, then `scrutateur migrate`\n"
     )
 
 

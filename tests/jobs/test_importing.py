@@ -284,8 +284,12 @@ def test_a_page_of_the_xiv_is_known_through_the_archive_by_its_pdfs_address(desk
         (OLD_UID, "Non soutenu", None),
     ]
     differs = dict(desk.rows("SELECT uid, field FROM signal WHERE kind = 'door_differs'"))
-    assert "sort" in differs[OLD_OF_COMMISSION].split()
-    assert "sort" not in differs[OLD_UID].split()
+    assert differs == {
+        OLD_OF_COMMISSION: "signataires_libelle article_designation sort",
+        OLD_UID: "signataires_libelle article_designation",
+    }
+    # its uid was found, though the page gives none
+    assert desk.rows("SELECT kind FROM signal WHERE kind = 'no_uid'") == []
     assert [kind for kind, key, _ in desk.signals() if key == "import"] == []
     assert replayed(desk)
 
@@ -865,10 +869,18 @@ def test_a_page_of_100_megabytes_is_not_read(desk: Desk) -> None:
     assert desk.signals() == [("oversized_file", "import", "a.html")]
 
 
-@pytest.mark.parametrize("address", ["", f'<link rel="canonical" href="{HOST}/dyn/17/scrutins/1">'])
-def test_a_million_nested_elements_stop_nothing(desk: Desk, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        # refused at once
+        (f'<link rel="canonical" href="{HOST}/dyn/17/scrutins/1">', 1_000_000),
+        # read to its end: a hundred times as deep as a stack of calls
+        ("", 100_000),
+    ],
+)
+def test_no_number_of_nested_elements_stops_anything(desk: Desk, address: str, count: int) -> None:
     """With an address it is a page of the AN that cannot be read; without, a text of words."""
-    deep = "<div>" * 1_000_000
+    deep = "<div>" * count
     desk.put("a.html", f"<!DOCTYPE html><html><head>{address}</head><body>{deep}12</body></html>")
     desk.put("b.html", page_of())
     run = desk.take()["import"]
