@@ -78,10 +78,10 @@ def dump(engine: sa.Engine, asked: Asked, report: Reporter, code: Code | None = 
     Raises:
         UsageError: an unknown format, table or legislature, or a folder that is taken.
         Refused: the archive had not begun at that moment.
-        DumpFailed: it cannot be written there; nothing is left.
+        DumpFailed: it cannot be written there, or the earlier dump is not whole; nothing is left.
     """
     parameters, tables = _understood(asked)
-    before = manifests.read(asked.since) if asked.since else None
+    before = manifests.read_whole(asked.since) if asked.since else None
     if before is not None and before.parameters.tables != parameters.tables:
         raise UsageError(f"{asked.since} holds other tables: there is nothing to compare")
     with _set_aside(asked.folder) as folder, snapshot(engine) as connection:

@@ -152,10 +152,8 @@ def verify(folder: Path) -> list[str]:
     manifest = read(folder)
     sums = _sums(folder)
     present = set(files_of(folder)) - {SUMS}
-    problems = [f"{name}: it is missing" for name in sorted(set(sums) - present)]
-    problems += [f"{name}: {SUMS} does not name it" for name in sorted(present - set(sums))]
-    changed = {name for name in present & set(sums) if sha256_of(folder / name) != sums[name]}
-    problems += [f"{name}: its bytes are not those that were written" for name in sorted(changed)]
+    changed = _changed(folder, sums, present)
+    problems = _of_files(sums, present, changed)
     listed = {file.path: file.sha256 for file in manifest.files}
     named = {name: digest for name, digest in sums.items() if name != MANIFEST}
     if MANIFEST not in changed and listed != named:
@@ -164,6 +162,30 @@ def verify(folder: Path) -> list[str]:
         for name, rows in _counted(folder, table.name, present - changed):
             if rows != table.rows:
                 problems.append(f"{name}: {rows:,} rows of {table.name}, not {table.rows:,}")
+    return problems
+
+
+def read_whole(folder: Path) -> Manifest:
+    """The manifest of a dump whose every byte is the one that was written.
+
+    Raises:
+        NotADump: there is none, or one that is not whole.
+    """
+    manifest, sums = read(folder), _sums(folder)
+    present = set(files_of(folder)) - {SUMS}
+    if problems := _of_files(sums, present, _changed(folder, sums, present)):
+        raise NotADump(f"{folder} is not whole: {problems[0]}; name another dump")
+    return manifest
+
+
+def _changed(folder: Path, sums: dict[str, str], present: set[str]) -> set[str]:
+    return {name for name in present & set(sums) if sha256_of(folder / name) != sums[name]}
+
+
+def _of_files(sums: dict[str, str], present: set[str], changed: set[str]) -> list[str]:
+    problems = [f"{name}: it is missing" for name in sorted(set(sums) - present)]
+    problems += [f"{name}: {SUMS} does not name it" for name in sorted(present - set(sums))]
+    problems += [f"{name}: its bytes are not those that were written" for name in sorted(changed)]
     return problems
 
 

@@ -265,7 +265,7 @@ def sources(connection: sa.Connection) -> list[dict[str, Any]]:
     told = {
         row.set_key: {
             "set": row.set_key,
-            "url": row.url,
+            "url": None if row.url.startswith("file:") else row.url,
             "observed_at": moment_text(row.observed_at),
             "generated_at": moment_text(row.generated_at) if row.generated_at else None,
             "sha256": bytes(row.sha256).hex() if row.sha256 else None,

@@ -356,6 +356,12 @@ _COUVERTURE = of_view(
     is_partitioned=False,
 )
 _EMPTY = ("uid", "path", "field", "value")
+#: What tells of the machine that harvested, and not of the Assembly: its network, its hours, its
+#: errors, the files it was given. Two machines with the same captures differ in it.
+OF_THE_MACHINE: Final = (
+    *("nothing_found", "run_failed", "not_looked", "unreachable", "forbidden", "failed"),
+)
+OF_ITS_FILES: Final = "import"
 _SIGNALEMENTS = of_view(
     SIGNALEMENTS,
     "signalements",
@@ -372,6 +378,31 @@ _SIGNALEMENTS = of_view(
     ),
     is_partitioned=False,
 )
+_SIGNALEMENTS = msgspec.structs.replace(
+    _SIGNALEMENTS,
+    body=f"{_SIGNALEMENTS.body}\nWHERE n.set_key <> '{OF_ITS_FILES}' AND n.kind NOT IN ("
+    + ", ".join(f"'{kind}'" for kind in OF_THE_MACHINE)
+    + ")",
+)
+
+
+def _without_paths(table: Table) -> Table:
+    """A capture that was imported has no address that others may know: it was a file."""
+    return msgspec.structs.replace(
+        table,
+        columns=tuple(
+            msgspec.structs.replace(
+                one,
+                expression=f"CASE WHEN {one.expression} NOT LIKE 'file:%' THEN {one.expression} "
+                "END",
+                french=f"{one.french[:-1]} ; NULL si elle vient d'un fichier importé.",
+                english=f"{one.english[:-1]}; NULL if it came from an imported file.",
+            )
+            if one.name == "capture_url"
+            else one
+            for one in table.columns
+        ),
+    )
 
 
 def _with_nullable_keys(table: Table, *names: str) -> Table:
@@ -398,7 +429,7 @@ def _empty_is_null(table: Table) -> Table:
 #: Every published table, in the order the codebook tells them.
 TABLES: Final[tuple[Table, ...]] = (
     _AMENDEMENTS,
-    _VERSIONS,
+    _without_paths(_VERSIONS),
     CHANGEMENTS,
     _COSIGNATAIRES,
     _CREDITS,
@@ -415,6 +446,6 @@ TABLES: Final[tuple[Table, ...]] = (
     _with_nullable_keys(_LIENS, "amendement_uid"),
     _with_nullable_keys(_LIENS_DOSSIER, "dossier_ref", "texte_ref"),
     _with_nullable_keys(_COUVERTURE, "legislature", "detail"),
-    _with_nullable_keys(_empty_is_null(_SIGNALEMENTS), *_EMPTY),
+    _with_nullable_keys(_without_paths(_empty_is_null(_SIGNALEMENTS)), *_EMPTY),
 )
 BY_NAME: Final = {table.name: table for table in TABLES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from storage.dump import delta, read
 from storage.dump import manifest as manifests
 from storage.dump.columns import Column, Table
+from storage.dump.errors import NotADump
 from storage.dump.rows import TABLES
 from storage.views.base import NUMBER
 from tests.dump.conftest import written
@@ -95,6 +97,18 @@ def test_a_delta_is_of_what_happened(days: tuple[Path, Path]) -> None:
     assert "| `amendements` | 0 | 4 | 0 |" in said
     assert "Depuis la version 2026-01-05" in said
     assert manifests.verify(days[1]) == []
+
+
+def test_an_earlier_dump_that_is_not_whole_is_not_compared_with(
+    days: tuple[Path, Path], linked: Callable[[str], sa.Engine], tmp_path: Path
+) -> None:
+    """Half a file is no state: what it lost would be told as gone."""
+    shutil.copytree(days[0], tmp_path / "hier")
+    cut = tmp_path / "hier/csv/votes.csv.gz"
+    cut.write_bytes(cut.read_bytes()[:-20])
+    with pytest.raises(NotADump, match=r"hier is not whole: csv/votes.csv.gz: its bytes are not"):
+        written(linked("sqlite"), tmp_path / "jour", since=tmp_path / "hier")
+    assert [path.name for path in tmp_path.iterdir()] == ["hier"]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

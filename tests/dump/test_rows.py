@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from storage.dump import queries
+from jobs import importing
+from scraper.records import Signal
+from storage.dump import queries, read
 from storage.dump.columns import INTERNAL
 from storage.dump.english import ENGLISH, english
-from storage.dump.rows import BY_NAME, TABLES
+from storage.dump.rows import BY_NAME, OF_ITS_FILES, OF_THE_MACHINE, TABLES
 from storage.engine import snapshot
+from storage.kinds import KINDS
+from storage.signals import raise_signals
+from storage.tables.evidence import capture
 from storage.views.base import NUMBER
-from tests.small_archive import A
+from tests.dump.conftest import contents, written
+from tests.small_archive import DAY_2, A, fill
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +80,30 @@ def test_no_number_of_the_archive_s_own_and_nothing_private_is_published() -> No
     assert [name for name in names if any(word in name for word in private)] == []
     asked = [table.body + "".join(c.expression for c in table.columns) for table in TABLES]
     assert not any(".data" in query or "headers" in query for query in asked)
+
+
+def test_nothing_of_the_machine_that_harvested_is_published(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    """Not its files, its network, its hours nor its errors: two machines would differ in them."""
+    fill(engine)
+    with engine.begin() as connection:
+        connection.execute(capture.update().values(url="file:/home/alice/Scrutins.json.zip"))
+        for set_key, kind in (
+            ("import", "unreadable_file"),
+            *(("scrutins/17", kind) for kind in OF_THE_MACHINE),
+        ):
+            told = Signal(kind, "/home/alice/x.html: refused by proxy.alice", path="/home/alice/x")
+            raise_signals(connection, set_key, [told], DAY_2)
+    written(engine, tmp_path / "jeu")
+    for name, content in contents(tmp_path / "jeu").items():
+        plain = gzip.decompress(content) if name.endswith(".gz") else content
+        assert b"alice" not in plain, name
+    kinds = {row[0] for row in read.rows(tmp_path / "jeu", BY_NAME["signalements"])}
+    assert kinds & set(OF_THE_MACHINE) == set()
+    assert "unresolved_reference" in kinds
+    assert set(OF_THE_MACHINE) <= set(KINDS)
+    assert OF_ITS_FILES == importing.SET_KEY
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import signal
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +13,8 @@ import pytest
 from jobs import dump as dumping
 from jobs.dump import FORMATS, Asked, dump
 from scraper.errors import UsageError
-from storage.dump import writers
 from storage.dump.errors import DumpFailed
+from storage.dump.sqlite_file import Sqlite
 from tests.dump.conftest import CODE, contents
 from tests.house import Memory
 from tests.shell import Shell, finish, until
@@ -22,12 +22,10 @@ from tests.small_archive import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     import sqlalchemy as sa
 
-    from storage.dump.batches import Batch
-    from storage.dump.columns import Table
+    from storage.dump import writers
     from tests.databases import Databases
 
 
@@ -140,7 +138,7 @@ def test_no_archive_and_another_revision_are_told(shell: Shell) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.close()
     done = shell.here("dump", "jeu")
-    assert (done.status, "run `scrutateur migrate`" in done.err) == (1, True)
+    assert (done.status, "`scrutateur migrate`" in done.err) == (1, True)
     shell.settings["DATABASE_URL"] = "sqlite:///rien.db"
     done = shell.here("dump", "jeu")
     assert (done.status, "holds no archive yet" in done.err) == (1, True)
@@ -161,32 +159,46 @@ def test_a_dump_that_is_interrupted_leaves_nothing(shell: Shell) -> None:
         assert "stopped" in done.err
 
 
-class Full(writers.JsonLines):
-    """A format whose disk fills at its third table, and which cannot even be closed then."""
-
-    def open(self, table: Table) -> writers.Sink:
-        """Write, until there is no room."""
-        return FullSink() if table.name == "changements" else super().open(table)
-
-
-class FullSink:
-    """A file on a full disk."""
-
-    def write(self, batch: Batch) -> None:
-        """There is no room."""
-        raise OSError(errno.ENOSPC, "No space left on device", batch.table.name)
-
-    def close(self) -> None:
-        """What was left to write cannot be."""
-        raise ValueError("Operation on closed file")
+#: What each format writes of the third table: here it lies on a device that is always full.
+ON_A_FULL_DISK = {
+    "parquet": "parquet/changements/changements.parquet",
+    "csv": "csv/changements.csv.gz",
+    "jsonl": "jsonl/changements.jsonl.gz",
+}
 
 
-@pytest.mark.parametrize("name", ["parquet", "csv", "jsonl", "sqlite"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("name", ON_A_FULL_DISK)
 def test_a_disk_that_fills_is_told_and_nothing_is_left(
     linked: Callable[[str], sa.Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """What fails after it, as files are closed, is not what is told."""
-    monkeypatch.setitem(dumping._FORMATS, name, Full)
+    opened = dumping._FORMATS[name]
+
+    def on_a_full_disk(folder: Path) -> writers.Format:
+        file = folder / ON_A_FULL_DISK[name]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.symlink_to("/dev/full")
+        return opened(folder)
+
+    monkeypatch.setitem(dumping._FORMATS, name, on_a_full_disk)
+    with pytest.raises(DumpFailed, match=r"the disk is full: .*jeu was not written"):
+        dump(linked("sqlite"), Asked(tmp_path / "jeu", formats=FORMATS), Memory(), CODE)
+    assert list(tmp_path.iterdir()) == []
+
+
+class FewPages(Sqlite):
+    """A SQLite file that may have few pages: it is told as a full disk is."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._connection.execute("PRAGMA max_page_count = 8")
+
+
+def test_a_disk_that_fills_under_the_sqlite_file_is_told_too(
+    linked: Callable[[str], sa.Engine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(dumping._FORMATS, "sqlite", FewPages)
     with pytest.raises(DumpFailed, match=r"the disk is full: .*jeu was not written"):
         dump(linked("sqlite"), Asked(tmp_path / "jeu", formats=FORMATS), Memory(), CODE)
     assert list(tmp_path.iterdir()) == []
