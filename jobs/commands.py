@@ -7,7 +7,7 @@ import datetime as dt
 import re
 import sys
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from importlib.metadata import version
@@ -19,14 +19,14 @@ from urllib.parse import urlsplit
 import msgspec
 import stamina
 
-from jobs import logs, pipeline, settings, work
+from jobs import logs, pipeline, settings, stopping, work
 from jobs import replay as replaying
 from jobs.house import House, Ledger, new_key
-from scraper.errors import UsageError
+from scraper.errors import ScrutateurError, UsageError
 from scraper.http import Client, Clock, Politeness, SystemClock, Wait, user_agent
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
 from storage import engine as engines
-from storage import schema
+from storage import runs, schema
 from storage.errors import ArchiveError, Locked, NoDatabase, Refused, is_of_driver
 
 if TYPE_CHECKING:
@@ -110,6 +110,34 @@ def _client(chosen: settings.Settings, report: Reporter, ledger: Ledger) -> Clie
 
 
 @contextmanager
+def _recorded(house: House, command: str) -> Iterator[None]:
+    """Of a command that ends by an error, leave a row that says so, where one can be written.
+
+    One that somebody stopped leaves none, nor can one that was killed: that nobody has looked
+    since is what the gate of freshness says.
+    """
+    run = house.begin(command, "")
+    try:
+        yield
+    except UsageError:
+        raise
+    except Exception as error:
+        if not stopping.status():
+            run.outcome, run.message, run.ended_at = "failed", _sentence(error), house.clock()
+            with suppress(Exception), house.engine.begin() as connection:
+                runs.add(connection, run)
+        raise
+
+
+def _sentence(error: Exception) -> str:
+    """What to say of an error, in one line."""
+    if isinstance(error, ScrutateurError):
+        return str(error)
+    sentence, _ = told(error) or (f"{type(error).__name__}: {error}", FAILED)
+    return sentence.partition("\n")[0]
+
+
+@contextmanager
 def _archive() -> Iterator[sa.Engine]:
     """An archive that is there, for those who only read it."""
     engine = engines.open_database(settings.load().database_url)
@@ -152,7 +180,11 @@ def harvest(
     sources, wanted = _sources(names), _legislatures(legislatures)
     _refuse_in_vain(names, doors)
     chosen = settings.load()
-    with _house(chosen, online=True) as house, engines.harvest_lock(house.engine, doors.command):
+    with (
+        _house(chosen, online=True) as house,
+        engines.harvest_lock(house.engine, doors.command),
+        _recorded(house, doors.command),
+    ):
         schema.ensure(house.engine, create=True)
         if doors.are_asked:
             chosen_names = ["amendements"] if doors.dossiers else names
@@ -201,6 +233,7 @@ def import_paths(
     with (
         _house(settings.load(), online=False) as house,
         engines.harvest_lock(house.engine, "import"),
+        _recorded(house, "import"),
     ):
         schema.ensure(house.engine, create=True)
         done = importing.import_paths(house, paths, origin=origin, date=moment)
@@ -349,7 +382,7 @@ def replay(*, derived: bool, as_json: bool) -> int:
     """Rebuild versions, or derived rows only."""
     with _house(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
-        with engines.harvest_lock(house.engine, "replay"):
+        with engines.harvest_lock(house.engine, "replay"), _recorded(house, "replay"):
             count = replaying.replay_derived(house) if derived else replaying.replay(house)
             linked = replaying.link_anew(house)
     what = "clean texts" if derived else "versions"

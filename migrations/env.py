@@ -27,6 +27,13 @@ def _render(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     return False
 
 
+def _told(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:  # noqa: ARG001 - Alembic names them
+    """Tell whoever asked that a revision is done."""
+    told = context.config.attributes.get("told")
+    if told is not None:
+        told(step.up_revision_id)
+
+
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -35,6 +42,7 @@ def _run(connection: Connection) -> None:
         compare_type=True,
         render_item=_render,
         transactional_ddl=True,
+        on_version_apply=_told,
     )
     # views stand on every table: they are set aside, and put back once the tables are at head
     with around_views(connection), context.begin_transaction():

@@ -13,7 +13,7 @@ from storage.engine import exists
 from storage.errors import WrongRevision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from alembic.config import Config
 
@@ -48,8 +48,17 @@ def current(connection: sa.Connection) -> str | None:
     return found
 
 
-def upgrade(engine: sa.Engine, revision: str = "head") -> str | None:
+def upgrade(
+    engine: sa.Engine, revision: str = "head", told: Callable[[str], None] = lambda _step: None
+) -> str | None:
     """Bring the schema to a revision; gives the one it had.
+
+    All of it is one transaction, on both databases: whatever ends it leaves what there was.
+
+    Args:
+        engine: the archive.
+        revision: to go to.
+        told: hears of each revision once its tables are made.
 
     Raises:
         WrongRevision: the database is of a later program.
@@ -59,8 +68,20 @@ def upgrade(engine: sa.Engine, revision: str = "head") -> str | None:
     with engine.begin() as connection:
         before = current(connection)
         _refuse_unknown(before)
-        command.upgrade(_config(connection), revision)
+        config = _config(connection)
+        config.attributes["told"] = told
+        command.upgrade(config, revision)
     return before
+
+
+def steps(found: str | None) -> list[tuple[str, str]]:
+    """The revisions between one that was found and this program's, each with what it brings."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see HEAD
+
+    _refuse_unknown(found)
+    scripts = ScriptDirectory.from_config(_config())
+    between = scripts.iterate_revisions(HEAD, found or "base")
+    return [(one.revision, (one.doc or "").rstrip(".")) for one in between][::-1]
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
@@ -103,7 +124,7 @@ def ensure(engine: sa.Engine, *, create: bool) -> None:
         _refuse_unknown(found)
         raise WrongRevision(
             f"this archive is at revision {found} and this program at {HEAD}; "
-            "run `scrutateur migrate` (make a copy of the database first)"
+            "run `scrutateur backup FOLDER`, then `scrutateur migrate`"
         )
 
 

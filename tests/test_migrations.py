@@ -184,7 +184,7 @@ def test_an_archive_of_an_earlier_program_says_how_to_upgrade(
             schema.ensure(engine, create=create)
         assert str(caught.value) == (
             f"this archive is at revision {held} and this program at 9999; "
-            "run `scrutateur migrate` (make a copy of the database first)"
+            "run `scrutateur backup FOLDER`, then `scrutateur migrate`"
         )
 
 

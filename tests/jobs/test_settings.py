@@ -31,6 +31,11 @@ def test_without_any_setting_the_archive_is_here_and_the_an_is_asked() -> None:
         "ca_bundle": "",
         "max_gone_share": 0.02,
         "max_gone_rows": 20,
+        "max_unreadable_share": 0.01,
+        "unusual_share": 0.25,
+        "unusual_after_runs": 14,
+        "empty_after_documents": 50,
+        "max_disagreement_share": 0.1,
         "stale_hours": 36.0,
         "source_stale_hours": 48.0,
         "page_interval_s": 1.0,
@@ -52,6 +57,8 @@ def test_without_any_setting_the_archive_is_here_and_the_an_is_asked() -> None:
         "status_port": 8350,
         "status_host": "127.0.0.1",
         "status_names": "",
+        "backup_to": "",
+        "backup_keep": 7,
     }
     assert load().workers in {1, 2}
 
