@@ -12,7 +12,7 @@ from jobs.derive import texts
 from jobs.plan import Listing
 from jobs.work import source_named
 from storage import check as proofs
-from storage import coverage, queries, signals
+from storage import coverage, queries, runs, signals
 from storage.engine import harvest_lock, snapshot
 from storage.errors import DatabaseUnusable, Locked, is_of_driver
 from storage.tables import FAMILIES
@@ -30,6 +30,7 @@ DONE, FAILED, NOTICED = 0, 1, 3
 
 def run_check(house: House, *, as_json: bool) -> int:
     """Run every proof: 1 where the archive is broken, 3 where the AN newly resolves less."""
+    run = house.begin("check", "")
     done: list[proofs.Proof] = []
     gaps: list[coverage.Unresolved] = []
     with snapshot(house.engine) as connection:
@@ -48,6 +49,7 @@ def run_check(house: House, *, as_json: bool) -> int:
             untold = _why_untold(error)
             if not untold:
                 raise
+    _record(house, run, done, whole=whole)
     if as_json:
         _print_json(done, gaps)
     else:
@@ -61,6 +63,21 @@ def _notice(house: House) -> bool:
     with harvest_lock(house.engine, "check"), house.engine.begin() as connection:
         noticed = coverage.cross_checks(connection)
         return bool(signals.raise_all(connection, "archive", noticed, house.clock()))
+
+
+def _record(house: House, run: runs.Run, done: Sequence[proofs.Proof], *, whole: bool) -> None:
+    """Leave a row that says when it was proved, and with what end, where one can be written."""
+    run.outcome, run.ended_at = "whole" if whole else "broken", house.clock()
+    run.seen = sum(proof.rows for proof in done)
+    findings = sum(len(proof.findings) for proof in done)
+    run.message = "" if whole else f"{findings:,} findings; restore a copy, or replay"
+    try:
+        with harvest_lock(house.engine), house.engine.begin() as connection:
+            runs.add(connection, run)
+    except Exception as error:
+        # what is broken may be what this is written to
+        if whole and not _why_untold(error):
+            raise
 
 
 def _why_untold(error: Exception) -> str:

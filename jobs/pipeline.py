@@ -51,7 +51,8 @@ def harvest(house: House, sources: Sequence[Source], legislatures: Sequence[int]
         if done[-1].outcome == "unreachable":
             break  # the other sets are on the same host, and would wait as long
     keep_robots(house)
-    conclude(house, done[-1], changed=any(run.outcome in CHANGED for run in done))
+    changed = any(run.outcome in CHANGED for run in done)
+    conclude(house, done[-1], changed=changed, done=done)
     return done
 
 
@@ -77,7 +78,8 @@ def harvest_doors(
     for run in done:
         house.report.event("set", **_told(run))
     keep_robots(house)
-    conclude(house, done[-1], changed=any(run.outcome in CHANGED for run in done))
+    changed = any(run.outcome in CHANGED for run in done)
+    conclude(house, done[-1], changed=changed, done=done)
     return done
 
 

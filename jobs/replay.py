@@ -14,7 +14,7 @@ from jobs.derive import derived, texts
 from jobs.plan import Plan, lines_of, listed_elsewhere, note_silent, rivalled, rivals
 from jobs.work import read_documents
 from scraper.sources import FINAL_LEGISLATURES, SOURCES
-from storage import captures, signals, versions
+from storage import captures, runs, signals, versions
 from storage.blobs import BlobStore
 from storage.derived import replace_texts
 from storage.errors import ArchiveError
@@ -44,11 +44,14 @@ def replay(house: House) -> int:
     """
     total = 0
     for source in SOURCES:
+        run = house.begin("replay", source.name)
         with house.engine.begin() as connection:
             held = _held(connection, source)
             tell_anew(house, connection, source, None)
             _refuse_to_lose(source, held - _held(connection, source))
-            total += count_versions(connection, source)
+            run.new = count_versions(connection, source)
+            _close(house, connection, run)
+        total += run.new
     return total
 
 
@@ -76,9 +79,20 @@ def replay_derived(house: House) -> int:
         house.engine.begin() as connection,
         house.report.progress("textes", "versions") as progress,
     ):
-        count = replace_texts(connection, texts, progress)
+        run = house.begin("replay", _DERIVED)
+        run.new = replace_texts(connection, texts, progress)
         text_captures.read_anew(house, connection)
-        return count
+        _close(house, connection, run)
+        return run.new
+
+
+def _close(house: House, connection: sa.Connection, run: runs.Run) -> None:
+    run.outcome, run.ended_at = "taken", house.clock()
+    runs.add(connection, run)
+
+
+#: The set under which the rebuilding of clean texts is a row of ``run``.
+_DERIVED = "textes"
 
 
 def link_anew(house: House) -> linking.Linked:

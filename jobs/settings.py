@@ -48,6 +48,45 @@ class Settings(BaseSettings):
     max_gone_rows: Annotated[
         int, Field(ge=0, description="… if it also retires more rows than this")
     ] = 20
+    max_unreadable_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="a set of which a larger share of documents cannot be read is a failure: a "
+            "few damaged files happen, a hundredth of them is a change of form",
+        ),
+    ] = 0.01
+    unusual_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="where a larger share of a set changed at once than this, and far more "
+            "than in its last runs, it is told: a busy night changes a few hundredths",
+        ),
+    ] = 0.25
+    unusual_after_runs: Annotated[
+        int,
+        Field(ge=1, description="… once there are so many runs to compare with: two weeks of them"),
+    ] = 14
+    empty_after_documents: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="a field that so many new versions do not tell, and nearly all earlier "
+            "ones did, is told: of fewer it may be chance",
+        ),
+    ] = 50
+    max_disagreement_share: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="a larger share of references that lead nowhere, of links that contradict "
+            "a vote, or of totals that are wrong, is told: the AN's own are below a hundredth",
+        ),
+    ] = 0.1
     stale_hours: Annotated[
         float,
         Field(

@@ -15,7 +15,7 @@ from rich.markup import escape
 from jobs import gates, logs
 from storage import gates as asked
 from storage import queries, runs, schema, signals
-from storage.kinds import Severity, kind_of, worst
+from storage.kinds import Severity, worst
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -112,7 +112,7 @@ def status(engine: sa.Engine, settings: Settings, now: dt.datetime) -> Status:
         stale = gates.freshness(connection, settings, now)
         incidents = tuple(_incidents(connection, stale, now))
         sets = tuple(_sets(connection, settings, stale, now))
-        health, reasons = _health(sets, incidents)
+        health, reasons = _health(sets, incidents, runs.last_of(connection, "harvest"))
         return Status(
             database=address(engine),
             revision=schema.current(connection),
@@ -162,7 +162,7 @@ def _sets(
     groups = {key: keys for keys in gates.watched() for key in keys}
     told = {(one.kind, one.field) for one in stale}
     found = []
-    for key in sorted({*newest, *last} - {""}):
+    for key in sorted({*newest, *last}):
         archive, run = newest.get(key), last.get(key)
         keys = groups.get(key, ())
         good_at = max((good[one] for one in (keys or (key,)) if one in good), default=None)
@@ -200,15 +200,20 @@ def _state(keys: tuple[str, ...], run: runs.Run | None, told: set[tuple[str, str
 
 
 def _health(
-    sets: tuple[SetStatus, ...], incidents: tuple[signals.Incident, ...]
+    sets: tuple[SetStatus, ...], incidents: tuple[signals.Incident, ...], last: runs.Run | None
 ) -> tuple[Health, tuple[str, ...]]:
     """How it is, and why; an archive that nobody ever filled is no healthy one."""
     if not any(one.observed_at for one in sets):
         return "failure", (queries.NOTHING_YET,)
-    severities: list[Severity] = [kind_of(one.kind).severity for one in incidents]
-    reasons = tuple(f"{one.title}: {one.text}" for one in incidents if one.severity != "note")
+    severities: list[Severity] = [one.severity for one in incidents]
+    reasons = [f"{one.title}: {one.text}" for one in incidents if one.severity != "note"]
+    if last is not None and not last.set_key:
+        severities.append("failure")
+        reasons.insert(
+            0, f"the last harvest, of {_short(last.started_at)} UTC, failed: {last.message}"
+        )
     of_severity: dict[Severity | None, Health] = {"failure": "failure", "warning": "warning"}
-    return of_severity.get(worst(severities), "ok"), reasons
+    return of_severity.get(worst(severities), "ok"), tuple(reasons)
 
 
 def address(engine: sa.Engine) -> str:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import msgspec
 import sqlalchemy as sa
 
-from storage.blobs import BlobStore
-from storage.runs import LOOKED
+from storage.runs import COLUMNS, LOOKED, Run
 from storage.tables import FAMILIES
-from storage.tables.evidence import capture, quarantine, run
+from storage.tables.base import Family
+from storage.tables.derived import lien_scrutin_amendement
+from storage.tables.evidence import capture, run, signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 
 _SEANCE = FAMILIES["seance"].table
 
@@ -92,20 +98,224 @@ def last_sitting(
     return found
 
 
-def in_quarantine(connection: sa.Connection, archive: Newest) -> int:
-    """How many documents of an archive cannot be read; its manifest says, if any ever was."""
-    ever = (
-        sa.select(sa.literal(1))
-        .join(capture, capture.c.id == quarantine.c.capture_id)
-        .where(capture.c.set_key == archive.set_key)
-        .limit(1)
+def unread(connection: sa.Connection, set_key: str) -> int:
+    """How many documents that a set lists cannot be read: their bytes are in quarantine."""
+    query = sa.select(sa.func.count(signal.c.path.distinct())).where(
+        signal.c.set_key == set_key, signal.c.kind.in_(_UNREAD), signal.c.closed_at.is_(None)
     )
-    if connection.scalar(ever.select_from(quarantine)) is None:
-        return 0
-    manifest_id = connection.scalar(
-        sa.select(capture.c.blob_id).where(capture.c.id == archive.capture_id)
+    return connection.scalar(query) or 0
+
+
+_UNREAD = ("unreadable_document", "unreadable_member")
+
+
+# -- what is usual ---------------------------------------------------------------------------------
+
+
+def past_runs(connection: sa.Connection, done: Run, limit: int) -> list[Run]:
+    """The runs before one that took the same set in by the same command, the newest first.
+
+    The first of all is none of them: it filled the archive.
+    """
+    query = (
+        sa.select(*(run.c[name] for name in COLUMNS))
+        .where(
+            run.c.command == done.command,
+            run.c.set_key == done.set_key,
+            run.c.outcome == "taken",
+            run.c.started_at < done.started_at,
+        )
+        .order_by(run.c.started_at.desc())
+        .limit(limit + 1)
     )
-    if manifest_id is None:
-        return 0
-    lines = BlobStore(connection).read(manifest_id).split(b"\n")
-    return sum(line.rsplit(b"\t", 2)[1].startswith(b"-") for line in lines if line)
+    found = [Run(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its public name
+    return found[:limit] if len(found) > limit else found[:-1]
+
+
+# -- what documents tell ---------------------------------------------------------------------------
+
+
+def is_first(connection: sa.Connection, set_key: str, capture_id: int) -> bool:
+    """Whether no archive of a set was taken in before this one."""
+    before = sa.select(sa.literal(1)).where(
+        capture.c.set_key == set_key, capture.c.kind == "archive", capture.c.id < capture_id
+    )
+    return connection.scalar(before.limit(1)) is None
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The versions that one capture brought to a family.
+
+    Attributes:
+        first_id: of them; what stood before it is older.
+        legislature: of all of them; None where they are of several, or of none.
+        filled: by column, how many of them tell it.
+    """
+
+    family: Family
+    capture_id: int
+    first_id: int
+    versions: int
+    legislature: int | None
+    filled: dict[str, int]
+
+    @property
+    def empty(self) -> list[str]:
+        """The columns that none of them tells."""
+        return [name for name, count in self.filled.items() if not count]
+
+
+def written(
+    connection: sa.Connection, family: Family, capture_id: int, at_most: int
+) -> Written | None:
+    """What a capture just brought to a family; None where it brought nothing.
+
+    Args:
+        connection: the archive.
+        family: of which tables.
+        capture_id: of what was taken in.
+        at_most: more versions than were written to this family since: no other is looked at.
+    """
+    table = family.table
+    last = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
+    names = [fact.name for fact in family.facts]
+    of_one = "legislature" in names
+    row = connection.execute(
+        sa.select(
+            sa.func.count().label("versions"),
+            sa.func.min(table.c.id).label("first_id"),
+            *(sa.func.count(table.c[name]) for name in names),
+            *(edge(table.c.legislature) for edge in (sa.func.min, sa.func.max) if of_one),
+        ).where(table.c.id > last - at_most, table.c.capture_id == capture_id)
+    ).one()
+    if not row.versions:
+        return None
+    filled = dict(zip(names, row[2:], strict=False))
+    low, high = row[-2:] if of_one else (None, None)
+    legislature = low if low == high else None
+    return Written(family, capture_id, row.first_id, row.versions, legislature, filled)
+
+
+def usually_filled(
+    connection: sa.Connection, fresh: Written, names: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Of a sample of what was known before: how many versions there are, and how many tell each.
+
+    The sample is spread over all of them, found by their numbers: a table is not read for it.
+    """
+    table = fresh.family.table
+    total, filled = 0, dict.fromkeys(names, 0)
+    step = max(1, fresh.first_id // _SAMPLE)
+    ids = range(1, fresh.first_id, step)
+    for start in range(0, len(ids), _CHUNK):
+        query = sa.select(
+            sa.func.count().label("versions"), *(sa.func.count(table.c[name]) for name in names)
+        ).where(table.c.id.in_(ids[start : start + _CHUNK]))
+        if fresh.legislature is not None:
+            query = query.where(table.c.legislature == fresh.legislature)
+        versions, *counts = connection.execute(query).one()
+        total += versions
+        for name, count in zip(names, counts, strict=True):
+            filled[name] += count
+    return {name: (total, count) for name, count in filled.items()}
+
+
+#: Versions that are looked at to know what is usual.
+_SAMPLE = 4_000
+_CHUNK = 1_000
+
+
+def new_values(connection: sa.Connection, fresh: Written, name: str) -> dict[str, str]:
+    """The values of a column that no earlier version of its family has, each with one uid."""
+    table = fresh.family.table
+    column = table.c[name]
+    here = (
+        sa.select(column, sa.func.min(table.c.uid).label("uid"))
+        .where(
+            table.c.id >= fresh.first_id,
+            table.c.capture_id == fresh.capture_id,
+            column.is_not(None),
+        )
+        .group_by(column)
+    )
+    found = {}
+    for value, uid in connection.execute(here).all():
+        before = sa.select(sa.literal(1)).where(column == value, table.c.id < fresh.first_id)
+        if connection.scalar(before.limit(1)) is None:
+            found[str(value)] = uid
+    return found
+
+
+# -- what does not agree ---------------------------------------------------------------------------
+
+
+class Share(msgspec.Struct, frozen=True):
+    """So many of so many."""
+
+    what: str
+    part: int
+    whole: int
+
+
+def disagreements(connection: sa.Connection) -> list[Share]:
+    """What contradicts another source, or leads nowhere, of all that was checked so."""
+    return [*_unresolved(connection), *_conflicting(connection), *_mismatched(connection)]
+
+
+def _unresolved(connection: sa.Connection) -> Iterator[Share]:
+    """What ``coverage`` has counted is open as signals; of how many, is counted here."""
+    query = sa.select(signal.c.field, signal.c.count).where(
+        signal.c.kind == "unresolved_reference",
+        signal.c.set_key == "archive",
+        signal.c.closed_at.is_(None),
+    )
+    for field, count in connection.execute(query).all():
+        name, _, legislature = field.partition("/")
+        if legislature.isdecimal():
+            whole = _mentions(connection, name, int(legislature))
+            yield Share(f"{name} of legislature {legislature} that lead nowhere", count, whole)
+
+
+def _mentions(connection: sa.Connection, reference: str, legislature: int) -> int:
+    """How often a reference of ``coverage.REFERENCES`` is told at all in a legislature."""
+    owner, _, name = reference.partition(".")
+    of_scrutin = {child.name: child.table for child in FAMILIES["scrutin"].children}
+    versions = FAMILIES["scrutin" if owner in of_scrutin else owner].table
+    current = (versions.c.superseded_at.is_(None), versions.c.legislature == legislature)
+    if owner in of_scrutin:
+        rows = of_scrutin[owner]
+        ids = sa.select(versions.c.id).where(*current)
+        query = sa.select(sa.func.count(rows.c[name])).where(rows.c.version_id.in_(ids))
+    else:
+        query = sa.select(sa.func.count(versions.c[name])).where(*current)
+    return connection.scalar(query) or 0
+
+
+def _conflicting(connection: sa.Connection) -> Iterator[Share]:
+    """Links of a scrutin to an amendement whose sort says otherwise than the vote."""
+    liens = lien_scrutin_amendement
+    query = (
+        sa.select(liens.c.verdict, sa.func.count())
+        .where(liens.c.superseded_at.is_(None), liens.c.verdict.in_(("sure", "conflicting")))
+        .group_by(liens.c.verdict)
+    )
+    told = {verdict: count for verdict, count in connection.execute(query)}  # noqa: C416 - typed
+    conflicting = told.get("conflicting", 0)
+    what = "links of a scrutin to an amendement whose sort contradicts the vote"
+    yield Share(what, conflicting, conflicting + told.get("sure", 0))
+
+
+def _mismatched(connection: sa.Connection) -> Iterator[Share]:
+    """Scrutins whose printed totals are not the sum of the names."""
+    part = connection.scalar(
+        sa.select(sa.func.count(signal.c.uid.distinct())).where(
+            signal.c.kind == "totals_mismatch",
+            signal.c.set_key.startswith("scrutins/"),
+            signal.c.closed_at.is_(None),
+        )
+    )
+    table = FAMILIES["scrutin"].table
+    whole = connection.scalar(
+        sa.select(sa.func.count()).where(table.c.superseded_at.is_(None), table.c.gone_at.is_(None))
+    )
+    yield Share("scrutins whose totals are not those of the names", part or 0, whole or 0)

@@ -50,12 +50,6 @@ KINDS: Final[dict[str, Kind]] = {
         "no set could be had or read in a whole harvest",
         "check the network, and the origins in the settings; each set says why in `status`",
     ),
-    "run_failed": Kind(
-        "failure",
-        "a command ended by an error",
-        "it stopped before it came to its end: the message says on what",
-        "read the message, then run the same command again; it is over once one ends well",
-    ),
     "not_looked": Kind(
         "failure",
         "nobody has looked for too long",

@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from storage.tables.evidence import run
 
 #: What a run came to where its set was had, or nothing new was there to have.
-LOOKED = frozenset({"taken", "late", "unchanged", "older", "quiet", "partly"})
+LOOKED = frozenset({"taken", "late", "unchanged", "older", "quiet", "partly", "whole"})
 
 
 class Run(msgspec.Struct):
     """What one command did for one set.
 
     Attributes:
-        outcome: taken, unchanged, older, missing, blocked, refused, failed, late.
+        set_key: "" where a command ended by an error before it came to its sets.
+        outcome: taken, late, partly, unchanged, quiet, older; missing, blocked, refused,
+            unreadable, unreachable, failed …; of a check: whole, broken.
         seen: members that the archive's own directory lists.
         read: members inflated and parsed.
         unchanged: members whose CRC and size are those already held.
@@ -56,20 +58,21 @@ class Run(msgspec.Struct):
     message: str = ""
 
 
-_COLUMNS = tuple(column.name for column in run.columns if column.name != "id")
+#: Of a row, but its number.
+COLUMNS = tuple(column.name for column in run.columns if column.name != "id")
 
 
 def add(connection: sa.Connection, done: Run) -> None:
     """Write one run."""
     number = (connection.scalar(sa.select(sa.func.max(run.c.id))) or 0) + 1
     connection.execute(
-        run.insert().values(id=number, **{name: getattr(done, name) for name in _COLUMNS})
+        run.insert().values(id=number, **{name: getattr(done, name) for name in COLUMNS})
     )
 
 
 def recount(connection: sa.Connection, done: Run) -> None:
     """Write what is known of a run once all was looked at: its signals, and what it came to."""
-    known = {name: getattr(done, name) for name in _COLUMNS if name not in _NAMES}
+    known = {name: getattr(done, name) for name in COLUMNS if name not in _NAMES}
     if done.ended_at is None:
         del known["ended_at"]
     connection.execute(
@@ -92,7 +95,7 @@ def latest(
         failed: only those whose set could not be had or read.
         since: only those that began at this moment or after.
     """
-    query = sa.select(*(run.c[name] for name in _COLUMNS)).order_by(run.c.id.desc()).limit(limit)
+    query = sa.select(*(run.c[name] for name in COLUMNS)).order_by(run.c.id.desc()).limit(limit)
     if failed:
         query = query.where(run.c.outcome.not_in(LOOKED))
     if since is not None:
@@ -100,10 +103,25 @@ def latest(
     return [Run(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its public name
 
 
+def last_of(connection: sa.Connection, command: str) -> Run | None:
+    """The last run of a command."""
+    query = sa.select(*(run.c[name] for name in COLUMNS)).where(run.c.command == command)
+    row = connection.execute(query.order_by(run.c.id.desc()).limit(1)).first()
+    return Run(**row._mapping) if row else None  # noqa: SLF001 - its public name
+
+
+#: The commands that look at sets.
+_OF_SETS = ("harvest", "recent", "pages", "live", "import", "link")
+
+
 def last_of_sets(connection: sa.Connection) -> dict[str, Run]:
-    """The last run of each set, by whatever command."""
-    last = sa.select(sa.func.max(run.c.id)).group_by(run.c.set_key)
-    query = sa.select(*(run.c[name] for name in _COLUMNS)).where(run.c.id.in_(last))
+    """The last run of each set, by whatever command looks at sets."""
+    last = (
+        sa.select(sa.func.max(run.c.id))
+        .where(run.c.command.in_(_OF_SETS), run.c.set_key != "")
+        .group_by(run.c.set_key)
+    )
+    query = sa.select(*(run.c[name] for name in COLUMNS)).where(run.c.id.in_(last))
     return {
         row.set_key: Run(**row._mapping)  # noqa: SLF001 - its public name
         for row in connection.execute(query)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import sqlalchemy as sa
 
+from scraper.records import Signal
 from storage.digests import wire
 from storage.engine import bulk_insert
 from storage.kinds import SEVERITIES, Severity, kind_of
@@ -15,8 +16,6 @@ from storage.tables.evidence import signal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-
-    from scraper.records import Signal
 
 
 #: Drift is of the schema, not of a document: one signal per field, whatever the uid.
@@ -94,6 +93,15 @@ _FIELDS = ("kind", "uid", "path", "field", "value", "message", "count")
 def _open(connection: sa.Connection, set_key: str) -> list[Any]:
     query = sa.select(signal).where(signal.c.set_key == set_key, signal.c.closed_at.is_(None))
     return list(connection.execute(query.order_by(signal.c.id)))
+
+
+def open_fields(connection: sa.Connection, set_key: str, kind: str) -> list[Signal]:
+    """What is open of one kind about the fields of a set, as it was told."""
+    return [
+        Signal(kind, row.message, row.uid, row.path, row.field, row.value, row.count)
+        for row in _open(connection, set_key)
+        if row.kind == kind
+    ]
 
 
 def settle_documents(
