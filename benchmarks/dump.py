@@ -1,7 +1,7 @@
 # ruff: noqa: PLC0415 - each process imports what it measures, and nothing else
 """A dump of the full-size real set beside its peers, fed from the very same cursors.
 
-    python -m benchmarks.dump [--copies N] [--archive FILE] [--rounds 3] [--memory-only]
+    python -m benchmarks.dump [--copies N] [--archive FILE] [--rounds 3] [--memory-only] [--both]
 
 Ours: every table to Parquet, and every table to CSV, as `scrutateur dump -f parquet` and `-f csv`
 write them. The bar: each no slower than 1.5 × pyarrow's own writers fed from the same cursors (rows
@@ -331,19 +331,24 @@ def sums(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def measure(archive: Path, work: Path, rounds: int, only: list[str]) -> None:
+def measure(archive: Path, work: Path, rounds: int, chosen: list[str], only: list[str]) -> None:
+    """Every writer in turn, round after round: what else the machine does falls on all of them."""
     for form, names in PEERS.items():
-        found: dict[str, list[tuple[float, float, float, int]]] = {name: [] for name in names}
+        asked = [name for name in names if name == "ours" or not chosen or name in chosen]
+        if asked == ["ours"]:
+            continue
+        found: dict[str, list[tuple[float, float, float, int]]] = {name: [] for name in asked}
         for _ in range(rounds):
-            for name in names:
+            for name in asked:
                 found[name].append(run(archive, name, form, work / "out", only))
         for name, runs in found.items():
             wall, cpu, peak, size = (statistics.median(told) for told in zip(*runs, strict=True))
             ratios = [mine[1] / peer[1] for mine, peer in zip(found["ours"], runs, strict=True)]
             beside = "" if name == "ours" else f", ours / it {statistics.median(ratios):.2f}"
+            spread = "" if name == "ours" else f" ({min(ratios):.2f}–{max(ratios):.2f})"
             print(
                 f"{form:8} {name:13} {wall:6.1f} s, {cpu:6.1f} s of processor, "
-                f"{peak:5.0f} MB, {size / 1e6:6.1f} MB written{beside}",
+                f"{peak:5.0f} MB, {size / 1e6:6.1f} MB written{beside}{spread}",
                 flush=True,
             )
 
@@ -359,6 +364,7 @@ def main() -> int:
     parser.add_argument("--memory-only", action="store_true", help="the verb alone")
     parser.add_argument("--both", action="store_true", help="SQLite's and Postgres's, compared")
     parser.add_argument("--table", action="append", default=[], help="the writers, on this alone")
+    parser.add_argument("--peer", action="append", default=[], help="beside this one alone")
     parser.add_argument("--write", nargs=2, metavar=("NAME", "FORM"), help=argparse.SUPPRESS)
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -381,7 +387,7 @@ def main() -> int:
         if not given.memory_only and not given.table:
             loads(work / "jeu")
         if not given.memory_only:
-            measure(archive, work, given.rounds, given.table)
+            measure(archive, work, given.rounds, given.peer, given.table)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return 0

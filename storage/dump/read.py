@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from storage.dump.errors import NotADump
 from storage.dump.french_views import stored
 from storage.dump.sqlite_file import FILE as SQLITE_FILE
+from storage.dump.sqlite_file import has_key
 from storage.dump.writers import NO_LEGISLATURE, PARTITION
 from storage.views.base import DAY, NUMBER, TIME, YES_NO
 
@@ -135,7 +136,8 @@ def _of_sqlite(path: Path, table: Table) -> Iterator[Row]:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         yes_no = {one.name for one in table.columns if one.kind == YES_NO}
-        query = f'SELECT * FROM "{stored(table)}" ORDER BY rowid'  # noqa: S608 - our own name
+        order = ", ".join(table.key) if has_key(table) else "rowid"
+        query = f'SELECT * FROM "{stored(table)}" ORDER BY {order}'  # noqa: S608 - our own name
         for row in connection.execute(query):
             there = row.keys()
             yield tuple(

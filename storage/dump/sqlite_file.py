@@ -62,10 +62,12 @@ class Sqlite:
         """Begin one table."""
         self._tables.append(table)
         listed = [f'"{one.name}" {_type(one.kind)}' for one in table.columns]
-        if not any(table.column(name).is_nullable for name in table.key):
+        if has_key(table):
             listed.append(f"PRIMARY KEY ({', '.join(table.key)})")
         body = ",\n  ".join(listed)
-        self._connection.execute(f'CREATE TABLE "{stored(table)}" (\n  {body}\n)')
+        # short rows lie in their key itself, not beside a second copy of it
+        how = " WITHOUT ROWID" if has_key(table) and not table.is_wide else ""
+        self._connection.execute(f'CREATE TABLE "{stored(table)}" (\n  {body}\n){how}')
         self._connection.executemany(
             _TELL,
             ((table.name, one.name, one.kind, one.french, one.english) for one in table.columns),
@@ -85,6 +87,11 @@ class Sqlite:
         self._connection.executemany(_TELL, sentences(written))
         self._connection.execute("COMMIT")
         self._connection.close()
+
+
+def has_key(table: Table) -> bool:
+    """Whether no column of its key may be NULL: then it is the file's primary key too."""
+    return not any(table.column(name).is_nullable for name in table.key)
 
 
 def _type(kind: str) -> str:
