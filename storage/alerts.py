@@ -369,6 +369,8 @@ class File:
     @contextmanager
     def _lock(self) -> Iterator[None]:
         for path in self._paths:
+            if not path.parent.is_dir():  # the lock would make it: on the wrong disk, perhaps
+                continue
             lock = FileLock(f"{path}.lock", timeout=_LOCK_S)
             try:
                 lock.acquire()

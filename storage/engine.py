@@ -77,6 +77,20 @@ def open_database(url: str) -> sa.Engine:
     )
 
 
+def refuse_writing(engine: sa.Engine) -> None:
+    """Let no connection that this engine opens from now on write anything."""
+    words = (
+        "PRAGMA query_only = ON" if is_sqlite(engine) else "SET default_transaction_read_only = on"
+    )
+
+    @event.listens_for(engine, "connect")
+    def refuse(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(words)
+        cursor.close()
+        connection.commit()
+
+
 def is_sqlite(engine: sa.Engine | sa.Connection) -> bool:
     """Whether this is SQLite."""
     return engine.dialect.name == "sqlite"

@@ -426,6 +426,27 @@ def sets(connection: sa.Connection) -> list[SetTold]:
     ]
 
 
+class Total(msgspec.Struct, frozen=True):
+    """All that one command ever came to, for one set and outcome."""
+
+    command: str
+    set_key: str
+    outcome: str
+    runs: int
+    bytes: int
+
+
+def totals(connection: sa.Connection) -> list[Total]:
+    """What the runs of all time add up to."""
+    names = (run.c.command, run.c.set_key, run.c.outcome)
+    query = (
+        sa.select(*names, sa.func.count(), sa.cast(sa.func.sum(run.c.bytes), sa.BigInteger))
+        .group_by(*names)
+        .order_by(*names)
+    )
+    return [Total(*row) for row in connection.execute(query)]
+
+
 def holdings(connection: sa.Connection) -> list[Holding]:
     """How much of each family is held; counted in indexes alone, so it is quick."""
     found = []
