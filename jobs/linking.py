@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from jobs.house import House
 
 
+#: Of the linking of a legislature: what is read, the amendements, the dossiers.
+_STEPS = 3
+
+
 class Linked(msgspec.Struct):
     """What one linking wrote.
 
@@ -68,11 +72,12 @@ def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -
     about: list[dossiers.DossierLink] = []
     told: list[Signal] = []
     for legislature in wanted:
-        with house.report.progress(f"liens {legislature}", "scrutins") as progress:
+        with house.report.progress(f"liens {legislature}", "steps") as progress:
             votes = list(_votes(connection, legislature))
             told += _unread(votes)
             candidates = list(_candidates(connection, legislature))
             textes = list(_textes(connection))
+            progress(1, _STEPS)
             links = list(
                 crossed(
                     amendements.link(votes, candidates, textes, _printed(connection)),
@@ -80,6 +85,7 @@ def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -
                     candidates,
                 )
             )
+            progress(2, _STEPS)
             found += links
             about += dossiers.link(
                 votes,
@@ -90,7 +96,7 @@ def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -
                 list(_agenda(connection)),
             )
             run.seen += len(votes)
-            progress(len(votes), len(votes))
+            progress(_STEPS, _STEPS)
     now = house.clock()
     linked = _write(connection, found, about, house)
     run.new, run.changed = linked.fresh, linked.over

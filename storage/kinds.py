@@ -353,6 +353,30 @@ KINDS: Final[dict[str, Kind]] = {
         "a page or an answer names an amendement that the archive does not know",
         "harvest it, then run the same again",
     ),
+    "empty_capture": Kind(
+        "note",
+        "an empty capture",
+        "what was captured elsewhere is empty",
+        "save the page again",
+    ),
+    "unread_page": Kind(
+        "note",
+        "a page that is not read",
+        "`import` met pages of the AN that are of no amendement and no scrutin",
+        "nothing: they are kept as evidence",
+    ),
+    "hostile_path": Kind(
+        "warning",
+        "a path that is none of a document",
+        "an archive lists a path that leads elsewhere, or is longer than any",
+        "look at the archive before it is read by anything else; it is in quarantine",
+    ),
+    "unexpected_path": Kind(
+        "warning",
+        "a document where none is expected",
+        "an archive lists a path of a form that is not known: it is kept, and not read",
+        "look at it; if it is of ours, add its form to `scraper/sources`, then `scrutateur replay`",
+    ),
     "capture_without_number": Kind(
         "note",
         "a captured text without its number",
@@ -445,3 +469,14 @@ def kind_of(name: str) -> Kind:
 def worst(severities: Iterable[Severity]) -> Severity | None:
     """The worst of some; None of none."""
     return min(severities, key=SEVERITIES.index, default=None)
+
+
+def page() -> str:
+    """The table of ``docs/operations.md``: by how bad they are, then by name."""
+    rows = sorted(KINDS.items(), key=lambda one: (SEVERITIES.index(one[1].severity), one[0]))
+    lines = [f"| `{name}` | {kind.severity} | {kind.why} | {kind.action} |" for name, kind in rows]
+    return "\n".join(["| it says | how bad | why | do |", "|---|---|---|---|", *lines])
+
+
+if __name__ == "__main__":
+    print(page())  # noqa: T201 - for the page of operations
