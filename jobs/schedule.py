@@ -340,6 +340,7 @@ class Schedule:
 
     Attributes:
         night: the night's work.
+        heard: who is told of every command that has ended, and with which status.
     """
 
     def __init__(
@@ -354,6 +355,7 @@ class Schedule:
         chance: random.Random | None = None,
         leading: Leading | None = None,
     ) -> None:
+        self.heard: list[Callable[[tuple[str, ...], int], None]] = []
         self.night = night_of(chosen)
         self._often = Often(
             dt.timedelta(seconds=chosen.recent_every_s),
@@ -564,6 +566,8 @@ class Schedule:
             self._running = None
         name = " ".join(words)
         self._tell(f"{name} ended with status {status}", job=name, status=status)
+        for hear in () if self._halted else self.heard:
+            hear(words, status)
         return status
 
     def _again(self, later: dt.timedelta) -> None:
