@@ -31,6 +31,7 @@ from storage.errors import ArchiveError, Locked, NoDatabase, Refused, is_of_driv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     import sqlalchemy as sa
 
@@ -291,9 +292,26 @@ def schedule() -> int:
     """Harvest at the right hours until stopped."""
     from jobs import schedule as scheduling  # noqa: PLC0415 - APScheduler is for this verb alone
 
-    chosen = settings.load()
+    chosen, report = settings.load(), logs.reporter()
     engine = engines.open_database(chosen.database_url)
-    scheduling.run(chosen, engine, logs.reporter())
+
+    def shown(running: scheduling.Schedule) -> AbstractContextManager[object]:
+        from jobs import web  # noqa: PLC0415
+
+        return web.serving(chosen, report, now, running.upcoming)
+
+    def watched(running: scheduling.Schedule) -> AbstractContextManager[object]:
+        from jobs import incidents  # noqa: PLC0415
+
+        watch = incidents.Watch(chosen, report, now)
+        running.heard.append(watch.ended)
+        return watch
+
+    around = [
+        *([shown] if chosen.status_port else []),
+        *([watched] if chosen.alerts_somebody else []),
+    ]
+    scheduling.run(chosen, engine, report, around=around)
     return DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,11 @@ def _page(title: str, parts: Iterable[str]) -> bytes:
         *parts,
         "</main></body></html>",
     )
-    return "\n".join(lines).encode("utf-8", "replace")
+    return _CONTROLS.sub(" ", "\n".join(lines)).encode("utf-8", "replace")
+
+
+#: No page may hold them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _incidents(board: Board) -> Iterator[str]:

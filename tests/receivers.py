@@ -158,7 +158,7 @@ class Post:
         """Know one user."""
         assert isinstance(data, LoginPassword)
         self.users.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password == b"s3cr3t-of-the-post")
+        return AuthResult(success=data.password == b"s3cr3t-of-the-post", handled=False)
 
 
 @contextmanager

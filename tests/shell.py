@@ -59,6 +59,7 @@ class Shell:
             "ATTEMPTS": "1",
             "PATIENCE_S": "0",
             "WORKERS": "0",
+            "STATUS_PORT": "0",
         }
 
     def __call__(

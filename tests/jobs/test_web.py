@@ -6,6 +6,7 @@ import datetime as dt
 import http.client
 import json
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -26,7 +27,8 @@ from scraper.records import Signal
 from storage import runs, schema, signals
 from storage.engine import open_database
 from tests.house import Memory
-from tests.shell import until
+from tests.receivers import receiving
+from tests.shell import finish, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from tests.clock import FakeClock
+    from tests.receivers import Receiver
+    from tests.shell import Shell
 
 NEXT = dt.datetime(2026, 10, 8, 7, 10, tzinfo=dt.UTC)
 DUE = [("harvest", NEXT), ("harvest --recent", NEXT - dt.timedelta(hours=20))]
@@ -177,7 +181,7 @@ def test_what_comes_next_is_there_and_who_leads(visitor: Visitor, whole: sa.Engi
 
 def test_words_of_others_are_shown_and_not_obeyed(engine: sa.Engine, clock: FakeClock) -> None:
     """The Assemblée's, a server's, an exception's."""
-    hostile = "<script>alert('x')</script> & \"'é\x00"
+    hostile = "<script>alert('x')</script> & \"'é\x1b[2J"
     with engine.begin() as connection:
         told = [Signal("refused_capture", hostile)]
         signals.raise_signals(connection, "scrutins/<b>17", told, clock.now())
@@ -186,9 +190,9 @@ def test_words_of_others_are_shown_and_not_obeyed(engine: sa.Engine, clock: Fake
     with shown(url_of(engine), clock.now(), due=[("<u>", NEXT)]) as visitor:
         _, _, body = visitor.ask("/")
         figures = visitor.metrics()
-    tree = strictly(body.replace(b"\x00", b""))
+    tree = strictly(body)
     assert tree.findall(".//script") + tree.findall(".//i") + tree.findall(".//u") == []
-    assert "<script>alert('x')</script> & \"'é" in words(tree)
+    assert "<script>alert('x')</script> & \"'é [2J" in words(tree)
     assert figures["scrutateur_next_due_timestamp_seconds", (("job", "<u>"),)] == NEXT.timestamp()
 
 
@@ -577,6 +581,42 @@ def test_it_stands_where_it_is_told_to(
         connection.close()
     shown_as = "[::1]" if host == "::1" else host
     assert report.named("schedule")[0]["message"] == f"status page: http://{shown_as}:{port}/"
+
+
+def test_the_schedule_shows_it_as_long_as_it_lives(
+    shell: Shell, receiver: Receiver, free_port: Callable[[], int]
+) -> None:
+    """A real one: its page, its health, and an alert when the harvest that it starts fails."""
+    port = free_port()
+    shell.settings |= {"STATUS_PORT": str(port), "ALERT_WEBHOOK": receiver.url}
+    process = shell.start("schedule")
+    visitor = Visitor(port, Memory())
+
+    def answers(path: str, part: bytes) -> Callable[[], bool]:
+        def look() -> bool:
+            try:
+                return part in visitor.ask(path)[2]
+            except OSError:
+                return False
+
+        return look
+
+    until(answers("/", b"<h2>Last runs</h2>"), 300)
+    until(answers("/status.json", b'"leads":true'), 300)
+    until(lambda: bool(receiver.raw), 300)
+    assert "command harvest" in {one["incident"] for one in receiver.bodies[0]["opened"]}
+    done = finish(process, signal.SIGTERM)
+    assert done.status in {0, 143}
+    assert f"status page: http://127.0.0.1:{port}/" in done.err
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A web server that is POSTed to."""
+    with receiving() as opened:
+        yield opened
 
 
 @pytest.fixture
