@@ -25,6 +25,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -116,7 +118,8 @@ def start_process(words: tuple[str, ...]) -> Running:
 class _Now(dt.tzinfo):
     """A time zone in which it is as late as the clock says.
 
-    APScheduler asks ``datetime.now(timezone)`` for the time, and nothing else: here it gets ours.
+    APScheduler asks ``datetime.now(timezone)`` for the time, and gets ours. It also turns the next
+    moment into this zone to work out how long to wait, and gets the present: ``_left_s`` does that.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -161,6 +164,7 @@ class _Scheduler(BlockingScheduler):  # type: ignore[misc]
 
     def __init__(self, clock: Clock, pause: Pause) -> None:
         self._turn = _InTurn()
+        self._clock = clock
         self._pause_for = pause
         self._over = threading.Event()
         super().__init__(
@@ -178,13 +182,19 @@ class _Scheduler(BlockingScheduler):  # type: ignore[misc]
 
     def _main_loop(self) -> None:
         while not self._over.is_set():
-            seconds = self._process_jobs()
+            self._process_jobs()
             if self._turn.run_all():
                 continue  # it may have lasted for hours: what has become due meanwhile?
             if not self._over.is_set():
-                self._pause_for(self._event, NAP_S if seconds is None else min(seconds, NAP_S))
+                self._pause_for(self._event, self._left_s())
             self._event.clear()
         self.shutdown()
+
+    def _left_s(self) -> float:
+        """Seconds until something is due, or until it is time to look again."""
+        present = self._clock()
+        left = [(job.next_run_time - present).total_seconds() for job in self.get_jobs()]
+        return max(0.0, min([NAP_S, *left]))
 
 
 class _Moments(BaseTrigger):  # type: ignore[misc]
@@ -208,11 +218,15 @@ class Step(msgspec.Struct, frozen=True):
         name: the command.
         cadence: every night, or once a week.
         words: the command line, for the moment at which it was due.
+        is_there: whether what it makes is there already, of that moment.
+        tidy: what is to be done after it was made.
     """
 
     name: str
     cadence: Daily
     words: Callable[[dt.datetime], tuple[str, ...]]
+    is_there: Callable[[dt.datetime], bool] = lambda _due: False
+    tidy: Callable[[], None] = lambda: None
 
 
 class Night(msgspec.Struct, frozen=True):
@@ -256,7 +270,15 @@ def night_of(chosen: Settings) -> Night:
     weekly = Daily(chosen.harvest_at, _DAYS.index(chosen.weekly_on)) if chosen.weekly_on else None
     steps = []
     if chosen.dump_to:
-        steps.append(Step("dump", nightly, lambda due: ("dump", str(_dump_of(chosen, due)))))
+        steps.append(
+            Step(
+                "dump",
+                nightly,
+                lambda due: ("dump", str(_dump_of(chosen, due))),
+                lambda due: _dump_of(chosen, due).exists(),
+                lambda: forget_dumps(Path(chosen.dump_to), chosen.dump_keep),
+            )
+        )
     if getattr(chosen, "backup_to", ""):
         steps.append(Step("backup", nightly, lambda _due: ("backup",)))
     if weekly is not None:
@@ -279,6 +301,18 @@ def _refuse_others(setting: str, given: Sequence[str], known: Sequence[str]) -> 
 def _dump_of(chosen: Settings, due: dt.datetime) -> Path:
     """The folder of a night's dump."""
     return Path(chosen.dump_to) / due.astimezone(PARIS).date().isoformat()
+
+
+def forget_dumps(folder: Path, keep: int) -> None:
+    """Remove a schedule's dumps but for the newest; nothing else that lies in the folder."""
+    dumps = [
+        one.parent for one in folder.glob("*/manifest.json") if _DATED.fullmatch(one.parent.name)
+    ]
+    for old in sorted(dumps)[:-keep]:
+        shutil.rmtree(old)
+
+
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 # -- what the archive knows ------------------------------------------------------------------------
@@ -541,11 +575,19 @@ class Schedule:
             due = step.cadence.last(present)
             if self._is_noted(step.name, due):
                 continue
-            status = self._do(step.words(due))
+            status = _DONE if step.is_there(due) else self._do(step.words(due))
             if self._halted or status == _BUSY or status < 0 or status >= _ENDED_BY:
                 return status
             self._note(step.name, present, status)
+            if status == _DONE:
+                self._tidy(step)
         return None
+
+    def _tidy(self, step: Step) -> None:
+        try:
+            step.tidy()
+        except OSError as error:
+            self._tell(f"after {step.name}: {error}")
 
     def _do_recent(self) -> None:
         """Look at what was just published, unless the night's harvest is about to begin."""

@@ -46,13 +46,14 @@ def looks(connection: sa.Connection, command: str, since: dt.datetime) -> dict[s
 
 
 def seances(connection: sa.Connection, first: dt.datetime, last: dt.datetime) -> list[Sitting]:
-    """The sittings announced to begin between two moments, those struck out left out."""
+    """The Assemblée's sittings that are to begin between two moments, but for those struck out."""
     seance = FAMILIES["seance"].table
     query = (
         sa.select(seance.c.time_stamp_debut, seance.c.time_stamp_fin)
         .where(
             seance.c.superseded_at.is_(None),
             seance.c.gone_at.is_(None),
+            seance.c.uid.not_like("RUSN%"),  # the Sénat's
             seance.c.time_stamp_debut.between(first, last),
             sa.or_(seance.c.etat.is_(None), seance.c.etat.not_in(_STRUCK)),
         )

@@ -408,9 +408,11 @@ def sets(connection: sa.Connection) -> list[SetTold]:
         "SELECT k.set_key, k.members, k.observed_at, k.generated_at FROM capture k "
         "WHERE k.kind = 'archive' ORDER BY k.observed_at, k.id"
     ).columns(capture.c.set_key, capture.c.members, capture.c.observed_at, capture.c.generated_at)
-    runs = sa.text("SELECT set_key, outcome, ended_at FROM run ORDER BY ended_at, id").columns(
-        run.c.set_key, run.c.outcome, run.c.ended_at
-    )
+    # what `schedule` notes of its own is of no set
+    runs = sa.text(
+        "SELECT set_key, outcome, ended_at FROM run WHERE set_key <> 'schedule' "
+        "ORDER BY ended_at, id"
+    ).columns(run.c.set_key, run.c.outcome, run.c.ended_at)
     last = {row.set_key: row for row in connection.execute(archives)}
     tried = {row.set_key: row for row in connection.execute(runs)}
     return [
