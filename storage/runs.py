@@ -75,9 +75,10 @@ def recount(connection: sa.Connection, done: Run) -> None:
     known = {name: getattr(done, name) for name in COLUMNS if name not in _NAMES}
     if done.ended_at is None:
         del known["ended_at"]
-    connection.execute(
-        run.update().where(*(run.c[name] == getattr(done, name) for name in _NAMES)).values(**known)
+    last = sa.select(sa.func.max(run.c.id)).where(
+        *(run.c[name] == getattr(done, name) for name in _NAMES)
     )
+    connection.execute(run.update().where(run.c.id == last.scalar_subquery()).values(**known))
 
 
 #: What tells a run from every other.
