@@ -16,7 +16,7 @@ from storage import schema
 from storage.engine import open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: Both kinds, as test ids.
 KINDS = ("sqlite", "postgres")
@@ -46,6 +46,7 @@ class Databases:
         self._server: _Server | None = None
         self._sqlite_template: Path | None = None
         self._postgres_template = False
+        self._filled: set[str] = set()
         self._numbers = count(1)
 
     @contextmanager
@@ -67,6 +68,46 @@ class Databases:
             return
         self._migrate_template()
         with self._postgres().database(f"test{next(self._numbers)}", _MIGRATED) as url:
+            yield url
+
+    @contextmanager
+    def copied(self, url: str) -> Iterator[str]:
+        """The address of a copy of a database that nobody is connected to."""
+        address = sa.make_url(url)
+        if address.get_backend_name() == "sqlite":
+            path = self._folder / f"{next(self._numbers)}.db"
+            shutil.copy(str(address.database), path)
+            yield f"sqlite:///{path}"
+            return
+        name = f"test{next(self._numbers)}"
+        with self._postgres().database(name, str(address.database)) as copy:
+            yield copy
+
+    @contextmanager
+    def filled(self, kind: str, name: str, fill: Callable[[str], None]) -> Iterator[str]:
+        """The address of a copy of the archive that `fill` makes, which is made once.
+
+        Args:
+            kind: of database.
+            name: of that archive, among all.
+            fill: makes it, at an address with a schema; nothing is open there when it returns.
+        """
+        if kind == "sqlite":
+            made = self._folder / f"filled_{name}.db"
+            if not made.exists():
+                work = shutil.copy(self._migrated_file(), made.with_suffix(".part"))
+                fill(f"sqlite:///{work}")
+                work.rename(made)
+            path = self._folder / f"{next(self._numbers)}.db"
+            shutil.copy(made, path)
+            yield f"sqlite:///{path}"
+            return
+        self._migrate_template()
+        if name not in self._filled:
+            self._postgres().create(f"filled_{name}", _MIGRATED)
+            fill(self._postgres().url(f"filled_{name}"))
+            self._filled.add(name)
+        with self._postgres().database(f"test{next(self._numbers)}", f"filled_{name}") as url:
             yield url
 
     def stop(self) -> None:
