@@ -38,9 +38,9 @@ h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .ok,.fresh{color:var(--good)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;padding:.25rem 0;opacity:.8}
-th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);
+th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--line);
 vertical-align:top}
-td.n{text-align:right;font-variant-numeric:tabular-nums}
+.n{text-align:right;font-variant-numeric:tabular-nums}
 li{margin:.4rem 0}p{margin:.3rem 0}
 """
 
@@ -73,7 +73,7 @@ def unavailable(reason: str) -> bytes:
         "The archive cannot be read",
         [
             '<p class="failure"><strong>The archive cannot be read</strong></p>',
-            f"<p>{escape(reason)}</p>",
+            f"<p>{_words(reason)}</p>",
             "<p>This page asks again by itself.</p>",
         ],
     )
@@ -102,9 +102,14 @@ def _incidents(board: Board) -> Iterator[str]:
     yield "<h2>What is wrong</h2>"
     told = [one for one in board.status.incidents if one.severity != "note"]
     notes = [one for one in board.status.incidents if one.severity == "note"]
-    if board.status.reasons and not told:
-        yield f"<p>{escape(' '.join(board.status.reasons))}</p>"
-    elif not told:
+    others = [
+        reason
+        for reason in board.status.reasons
+        if not any(reason.startswith(one.title) for one in told)
+    ]
+    for reason in others:
+        yield f"<p>{_words(reason)}</p>"
+    if not told and not others:
         yield "<p>Nothing.</p>"
     if told:
         yield "<ul>"
@@ -112,7 +117,7 @@ def _incidents(board: Board) -> Iterator[str]:
             yield (
                 f'<li><strong class="{one.severity}">{one.severity}</strong> '
                 f"{escape(one.title)}, since {_time(one.opened_at)}"
-                f"<p>{escape(one.text)}</p><p>What to do: {escape(one.action)}</p></li>"
+                f"<p>{_words(one.text)}</p><p>What to do: {_words(one.action)}</p></li>"
             )
         yield "</ul>"
     if notes:
@@ -159,7 +164,7 @@ def _next(board: Board) -> Iterator[str]:
         yield "<p>Another schedule does the work; this one takes over if that one dies.</p>"
         return
     yield "<ul>"
-    for name, at in board.due:
+    for name, at in sorted(board.due, key=lambda job: job[1]):
         yield f"<li><code>{escape(name)}</code> at {_time(at)}</li>"
     yield "</ul>"
 
@@ -186,11 +191,25 @@ def _runs(runs: Iterable[Run]) -> Iterator[str]:
 
 def _table(caption: str, names: Iterable[str], rows: Iterable[str]) -> Iterator[str]:
     yield f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr>'
-    yield "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    for name in names:
+        right = ' class="n"' if name in _FIGURES else ""
+        yield f'<th scope="col"{right}>{escape(name)}</th>'
     yield "</tr></thead><tbody>"
     for row in rows:
         yield f"<tr>{row}</tr>"
     yield "</tbody></table></div>"
+
+
+#: Columns of numbers.
+_FIGURES = {"Announced", "Held", "Unreadable", "New", "Changed", "Gone", "Took"}
+
+
+def _words(text: str) -> str:
+    """A sentence, with what is to be typed in it shown as such."""
+    return _TYPED.sub(r"<code>\1</code>", escape(text))
+
+
+_TYPED = re.compile(r"`([^`]+)`")
 
 
 def _number(number: int | None) -> str:

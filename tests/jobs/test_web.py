@@ -174,7 +174,7 @@ def test_the_page_is_read_by_everybody(visitor: Visitor) -> None:
 def test_what_comes_next_is_there_and_who_leads(visitor: Visitor, whole: sa.Engine) -> None:
     """Where another leads, that is said."""
     told = words(strictly(visitor.ask("/")[2]))
-    assert "harvest at 2026-10-08 07:10 UTC harvest --recent at 2026-10-07 11:10 UTC" in told
+    assert "harvest --recent at 2026-10-07 11:10 UTC harvest at 2026-10-08 07:10 UTC" in told
     with shown(url_of(whole), NEXT, due=[]) as other:
         assert "Another schedule does the work" in words(strictly(other.ask("/")[2]))
 
