@@ -94,6 +94,7 @@ def test_records_import_the_standard_library_and_msgspec() -> None:
         ("alembic", ("storage/schema.py", "migrations/")),
         ("psycopg", ("storage/",)),
         ("apscheduler", ("jobs/schedule.py",)),
+        ("prometheus_client", ("jobs/metrics.py",)),
         ("typer", ("jobs/",)),
         ("rich", ("jobs/",)),
         ("structlog", ("jobs/",)),
