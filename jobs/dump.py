@@ -11,6 +11,7 @@ import errno
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
@@ -101,6 +102,29 @@ def dump(engine: sa.Engine, asked: Asked, report: Reporter, code: Code | None = 
         texts.write(folder, found, tables, before, differences)
         metadata.write(folder, found, tables)
         return manifests.seal(folder, found)
+
+
+class _WithoutPandas:
+    """Finds everything but pandas."""
+
+    @staticmethod
+    def find_spec(name: str, _path: object = None, _target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)
+
+
+def spare_pandas() -> None:
+    """Let Arrow do without pandas in this process.
+
+    It looks for it at its first array, and nothing here asks it to: where pandas is installed,
+    that costs two seconds and 50 MB.
+    """
+    finder = _WithoutPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array([None])  # it looks once
+    finally:
+        sys.meta_path.remove(finder)
 
 
 def _understood(asked: Asked) -> tuple[Parameters, list[Table]]:

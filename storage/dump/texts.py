@@ -14,6 +14,7 @@ from storage.dump.metadata import (
     TITLE_FR,
     attribution,
 )
+from storage.dump.rows import BY_NAME
 from storage.dump.writers import PARTITION
 from storage.views.base import DAY, NUMBER, TIME, YES_NO
 
@@ -324,14 +325,28 @@ def changelog(
         )
         if before != after
     )
+    keys = "".join(
+        f"* `{name}`: {', '.join(f'`{column}`' for column in BY_NAME[name].key)}\n"
+        for name in differences
+    )
     return (
         f"{head}Depuis la version {previous.version} ({previous.last_capture}) ; les lignes sont "
         "dans `delta/`.\n"
         f"*Since version {previous.version}; the rows are in `delta/`.*\n\n{notes}\n"
         "| table | ajoutées / added | changées / changed | disparues / gone |\n"
         "|---|---:|---:|---:|\n"
-        f"{lines}\n"
+        f"{lines}\n\n{_APPLY}\n{keys}"
     )
+
+
+_APPLY: Final = """## Appliquer / to apply
+
+La colonne `delta` dit `added`, `changed` ou `gone`. Pour passer du jeu précédent à celui-ci, table
+par table : retirer les lignes dont la clé est dans `delta/`, puis y mettre celles de `delta/` qui
+ne sont pas `gone`. *From the earlier dump to this one, table by table: remove the rows whose key is
+in `delta/`, then add those of `delta/` that are not `gone`.* Les clés, où NULL vaut NULL / the
+keys, where NULL is the same as NULL:
+"""
 
 
 # -- DuckDB --------------------------------------------------------------------------------------

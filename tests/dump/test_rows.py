@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -104,6 +105,19 @@ def test_nothing_of_the_machine_that_harvested_is_published(
     assert "unresolved_reference" in kinds
     assert set(OF_THE_MACHINE) <= set(KINDS)
     assert OF_ITS_FILES == importing.SET_KEY
+
+
+def test_no_query_reads_what_runs_and_alerts_say(small: sa.Engine) -> None:
+    """Who was told of what, when a harvest ran and what it waited for are the operator's."""
+    with snapshot(small) as connection:
+        asked = [
+            query
+            for table in TABLES
+            for query in queries.statements(connection, table, queries.Scope())
+        ]
+    assert len(asked) > len(TABLES)
+    told = [query for query in asked if re.search(r"\b(FROM|JOIN)\s+\"?(run|alert)\b", query)]
+    assert told == []
 
 
 @pytest.mark.parametrize("name", NAMES)
