@@ -1,41 +1,78 @@
 """Scrutins linked to amendements and dossiers: by which method, how surely, and how right.
 
-    python -m benchmarks.linking
+    python -m benchmarks.linking [--databases [--archive FILE] [--only sqlite|postgres]]
 
 Links every scrutin of the full set at hand and prints Markdown tables: verdicts by method; how the
 AN's own sort of the amendement agrees, which linking never looks at to choose one; precision and
 recall on the gold set (tests/fixtures/liens), the wrong ones listed; dossiers by method; CPU time
 of the full set, and of a whole legislature made up of copies of it.
+
+With ``--databases``: the full set is harvested into each database (minutes; SQLite's is a copy of
+FILE, where one is harvested already), and there is timed what an operator and a journalist wait
+for: all links from nothing, read, worked out and written; the same again, where nothing changed;
+and how each deputy voted on one amendement, asked of `votes_amendements` by number and text, and
+by uid.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
+import shutil
 import statistics
+import tempfile
 import time
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from benchmarks.dump import build
+from jobs import linking, pipeline
 from scraper.linking import crossed, group_agrees, link, link_dossiers
 from scraper.linking.demandes import title_of
 from scraper.linking.mots import contains_title, same_text, words_of
 from scraper.normalise.titres import read_titre
 from scraper.records import Signal
+from scraper.sources import SOURCES
+from storage.engine import open_database
+from storage.tables.derived import lien_scrutin_amendement, lien_scrutin_dossier
+from tests.clock import FakeClock
+from tests.databases import KINDS, Databases
+from tests.house import house
+from tests.replica.server import serve
 from tests.scraper.linking import full_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import sqlalchemy as sa
 
     from scraper.linking.records import Candidate, Link, Vote
 
 READINGS = 5
 VERDICTS = ("sure", "conflicting", "ambiguous", "absent")
 SCRUTINS, AMENDEMENTS = 8_500, 130_000
+#: So many amendements are asked for, spread over all those that were voted on.
+ASKED = 40
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--databases", action="store_true", help="the databases, instead")
+    parser.add_argument("--archive", type=Path, help="of SQLite, harvested already")
+    parser.add_argument("--only", choices=("sqlite", "postgres"), help="one of the databases")
+    given = parser.parse_args()
+    if given.databases:
+        in_databases(given.archive, given.only)
+    else:
+        in_memory()
+
+
+def in_memory() -> None:
     votes, candidates = full_set.votes(), full_set.candidates()
     texts = full_set.documents()
     print(f"{len(votes):,} scrutins, {len(candidates):,} amendements\n")
@@ -203,6 +240,89 @@ def copied(one: Candidate, n: int) -> Candidate:
         amendement_parent_ref=parent and f"c{n}{parent}",
         date_sort=one.date_sort and one.date_sort + dt.timedelta(days=300 * n),
     )
+
+
+# -- in the databases ------------------------------------------------------------------------------
+
+BY_NUMBER = (
+    "SELECT nom, groupe_abrev, position FROM votes_amendements WHERE numero_ordre_depot = "
+    "{numero_ordre_depot} AND texte_legislatif_ref = '{texte_legislatif_ref}' AND verdict = 'sure'"
+)
+BY_UID = "SELECT * FROM votes_amendements WHERE amendement_uid = '{uid}'"
+VOTED_ON = (
+    "SELECT DISTINCT a.uid, a.numero_ordre_depot, a.texte_legislatif_ref FROM amendement_version a "
+    "JOIN lien_scrutin_amendement l ON l.amendement_uid = a.uid AND l.superseded_at IS NULL "
+    "WHERE l.verdict = 'sure' AND a.superseded_at IS NULL ORDER BY a.uid"
+)
+
+
+def in_databases(archive: Path | None, only: str | None) -> None:
+    """Links and their view, on each database with the full set in it."""
+    with tempfile.TemporaryDirectory(prefix="scrutateur-bench-") as name:
+        work = Path(name)
+        databases = Databases(work)
+        try:
+            build(work / "an", 1)
+            with serve(work / "an") as replica:
+                for kind in [only] if only else KINDS:
+                    with databases.migrated(kind) as url:
+                        if archive and kind == "sqlite":
+                            shutil.copy(archive, url.removeprefix("sqlite:///"))
+                        time_database(kind, url, replica.url, work / kind)
+        finally:
+            databases.stop()
+
+
+def time_database(kind: str, url: str, origin: str, folder: Path) -> None:
+    engine = open_database(url)
+    with house(engine, folder, FakeClock(), origin=origin, workers=2) as home:
+        with engine.connect() as connection:
+            held = connection.exec_driver_sql("SELECT count(*) FROM scrutin_version").scalar()
+        if not held:
+            pipeline.harvest(home, SOURCES, [17])
+        print(f"\n{kind}\n\n| links | wall, s | of it CPU | links | new | over |")
+        print("|---|--:|--:|--:|--:|--:|")
+        with engine.begin() as connection:
+            for table in (lien_scrutin_amendement, lien_scrutin_dossier):
+                connection.execute(table.delete())
+        for name in ("from nothing", "nothing changed"):
+            start, spent = time.perf_counter(), time.process_time()
+            with engine.begin() as connection:
+                linked = linking.link_anew(home, connection, whole=True)
+            wall, spent = time.perf_counter() - start, time.process_time() - spent
+            print(
+                f"| {name} | {wall:.2f} | {spent:.2f} | {linked.links:,} | {linked.fresh:,} "
+                f"| {linked.over:,} |"
+            )
+    with engine.connect() as connection:
+        time_views(connection)
+    engine.dispose()
+
+
+def time_views(connection: sa.Connection) -> None:
+    """Of each amendement the median of its readings; of all of these the median, and the worst."""
+    voted = connection.exec_driver_sql(VOTED_ON).mappings().all()
+    chosen = voted[:: max(1, len(voted) // ASKED)]
+    print("\n| votes_amendements, warm | amendements | rows | median, ms | worst, ms |")
+    print("|---|--:|--:|--:|--:|")
+    for name, query in (("by number and text", BY_NUMBER), ("by uid", BY_UID)):
+        told = [timed(connection, query.format(**one)) for one in chosen]
+        rows, spent = sum(count for count, _ in told), [ms for _, ms in told]
+        print(
+            f"| {name} | {len(chosen)} of {len(voted):,} | {rows:,} "
+            f"| {statistics.median(spent):.1f} | {max(spent):.1f} |"
+        )
+
+
+def timed(connection: sa.Connection, query: str) -> tuple[int, float]:
+    """How many rows it gives, and the median of its readings in ms, the first left out."""
+    spent = []
+    rows: Sequence[Mapping[str, Any]] = ()
+    for _ in range(READINGS + 1):
+        start = time.perf_counter()
+        rows = connection.exec_driver_sql(query).mappings().all()
+        spent.append((time.perf_counter() - start) * 1000)
+    return len(rows), statistics.median(spent[1:])
 
 
 if __name__ == "__main__":

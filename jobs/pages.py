@@ -136,7 +136,7 @@ class _Visit:
                 for walked in crawl.walk(self._client, url, read, most_pages=_MOST_LISTS):
                     wanted = self._read_list(walked, new)
                     for one in wanted:
-                        if self._patience.over:
+                        if self._patience.over or self._is_enough():
                             break
                         self._fetch(one)
                         progress(len(self._brought), None)

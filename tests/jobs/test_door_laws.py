@@ -17,6 +17,7 @@ from storage import captures, runs
 from storage.engine import open_database
 from tests.clock import FakeClock
 from tests.house import contents, house, rows
+from tests.laws import examples
 from tests.replica.assembly.publications import unit
 from tests.replica.documents import amendement, json_bytes, zip_bytes
 from tests.replica.pages import amendement_page, amendement_path
@@ -109,10 +110,10 @@ class Archive(NamedTuple):
 def test_a_replay_tells_what_every_door_told_and_the_archive_is_whole(
     kind: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    examples = 25 if kind == "sqlite" else 6
+    count = 8 if kind == "sqlite" else 3
 
     @settings(
-        max_examples=examples,
+        max_examples=examples(count),
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],  # each step is a whole intake
         suppress_health_check=list(HealthCheck),

@@ -15,6 +15,7 @@ from storage.engine import open_database
 from tests.clock import FakeClock
 from tests.desk import SAVED, Desk, amendements_zip
 from tests.house import contents, counts
+from tests.laws import examples
 from tests.replica.assembly.publications import unit
 from tests.replica.documents import amendement
 from tests.replica.pages import amendement_page
@@ -69,10 +70,10 @@ FILES = st.lists(
 def test_the_order_of_arrival_does_not_matter(
     kind: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    examples = 12 if kind == "sqlite" else 3
+    count = 5 if kind == "sqlite" else 2
 
     @settings(
-        max_examples=examples,
+        max_examples=examples(count),
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],  # each step is a whole intake
         suppress_health_check=list(HealthCheck),

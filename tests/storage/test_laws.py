@@ -24,6 +24,7 @@ from storage.engine import open_database
 from storage.tables import FAMILIES, metadata
 from tests.clock import FakeClock
 from tests.house import contents, house, rows
+from tests.laws import examples
 from tests.replica.documents import acteur, amendement, dossier, json_bytes, mandat, zip_bytes
 
 if TYPE_CHECKING:
@@ -290,10 +291,10 @@ def postgres_desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory
     yield from _desk(databases, "postgres", tmp_path_factory.mktemp("laws"))
 
 
-def law(examples: int) -> Any:
+def law(count: int) -> Any:
     """So many examples, the same every time, however slow the machine."""
     return settings(
-        max_examples=examples,
+        max_examples=examples(count),
         deadline=None,
         derandomize=True,
         database=None,
@@ -311,7 +312,7 @@ def _obey_the_model(desk: Desk, history: list[Generation], order: list[Generatio
     assert desk.findings() == []
 
 
-@law(60)
+@law(20)
 @given(history=histories(), data=st.data())
 def test_whatever_the_order_of_arrival_the_chains_are_those_of_the_model(
     desk: Desk, history: list[Generation], data: st.DataObject
@@ -326,7 +327,7 @@ def test_a_late_archive_of_the_newest_date_leaves_no_trace_of_having_come_last(d
     _obey_the_model(desk, [first, late, newest], [first, newest, late])
 
 
-@law(8)
+@law(4)
 @given(history=histories(), data=st.data())
 def test_so_they_are_on_postgres(
     postgres_desk: Desk, history: list[Generation], data: st.DataObject
@@ -334,7 +335,7 @@ def test_so_they_are_on_postgres(
     _obey_the_model(postgres_desk, history, data.draw(st.permutations(history)))
 
 
-@law(25)
+@law(9)
 @given(history=histories())
 def test_telling_the_same_archives_twice_changes_nothing(
     desk: Desk, history: list[Generation]
@@ -348,7 +349,7 @@ def test_telling_the_same_archives_twice_changes_nothing(
     assert rows(desk.engine, counted) == held
 
 
-@law(25)
+@law(9)
 @given(history=histories(), data=st.data())
 def test_a_replay_makes_what_the_harvest_made(
     desk: Desk, history: list[Generation], data: st.DataObject
@@ -358,7 +359,7 @@ def test_a_replay_makes_what_the_harvest_made(
     assert contents(desk.engine) == harvested
 
 
-@law(6)
+@law(3)
 @given(history=histories())
 def test_both_databases_hold_the_same(
     desk: Desk, postgres_desk: Desk, history: list[Generation]
@@ -494,7 +495,7 @@ def _not_depend_on_order(desk: Desk, take: Any, history: list[Told], order: list
     assert contents(desk.engine) == in_order
 
 
-@law(30)
+@law(12)
 @given(history=several_sets(TITLES), data=st.data())
 def test_dossiers_of_two_legislatures_do_not_depend_on_the_order_of_arrival(
     desk: Desk, history: list[Told], data: st.DataObject
@@ -502,7 +503,7 @@ def test_dossiers_of_two_legislatures_do_not_depend_on_the_order_of_arrival(
     _not_depend_on_order(desk, take_dossiers, history, data.draw(st.permutations(history)))
 
 
-@law(60)
+@law(20)
 @given(history=several_sets(TITLES), data=st.data())
 def test_reading_what_changed_makes_what_reading_everything_would(
     desk: Desk, history: list[Told], data: st.DataObject
@@ -648,7 +649,7 @@ def test_of_two_lists_of_acteurs_the_newer_says_which_mandats_are_over(desk: Des
     assert contents(desk.engine) == held
 
 
-@law(30)
+@law(12)
 @given(history=several_sets(PEOPLE), data=st.data())
 def test_acteurs_and_their_mandats_do_not_depend_on_the_order_of_arrival(
     desk: Desk, history: list[Told], data: st.DataObject
