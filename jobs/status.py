@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from jobs import gates, logs
 from storage import gates as asked
-from storage import queries, runs, schema, signals
+from storage import alerts, queries, runs, schema, signals
 from storage.kinds import Severity, worst
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class Status(msgspec.Struct, frozen=True):
         incidents: the same as they are told to people, the worst first; freshness is of ``now``.
         failures: the last runs that failed, of a week at most, the newest first.
         runs: the last runs, the newest first.
+        untold: alerts that could not be told yet, with the reason.
     """
 
     database: str
@@ -99,6 +100,7 @@ class Status(msgspec.Struct, frozen=True):
     incidents: tuple[signals.Incident, ...]
     failures: tuple[runs.Run, ...]
     runs: tuple[runs.Run, ...]
+    untold: tuple[alerts.Alert, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -127,6 +129,7 @@ def status(engine: sa.Engine, settings: Settings, now: dt.datetime) -> Status:
                 runs.latest(connection, _TOLD_FAILURES, failed=True, since=now - _FAILED_SINCE)
             ),
             runs=tuple(runs.latest(connection, _TOLD_RUNS)),
+            untold=tuple(alerts.untold(connection)),
         )
 
 
@@ -259,9 +262,8 @@ def _print_all(told: Status) -> None:
     console.print(f"{told.database} · revision {told.revision}", markup=False)
     if told.sets:
         sets = logs.columns(
-            *("set", "generation (UTC)", "seen (UTC)", "members", "unread", "last run (UTC)"),
-            *("outcome", "state"),
-            right=["members", "unread"],
+            *("set", "generation (UTC)", "seen (UTC)", "members", "last run", "outcome", "state"),
+            right=["members"],
         )
         for one in told.sets:
             sets.add_row(
@@ -269,8 +271,7 @@ def _print_all(told: Status) -> None:
                 _short(one.generated_at),
                 _short(one.observed_at),
                 _count(one.members),
-                _count(one.quarantined),
-                _short(one.looked_at),
+                f"{one.looked_at:%m-%d %H:%M}" if one.looked_at else "·",
                 one.outcome or "·",
                 one.state or "·",
             )
@@ -287,6 +288,11 @@ def _print_all(told: Status) -> None:
     for incident in told.incidents:
         mark = _MARKS[incident.severity]
         console.print(f"{mark} {incident.count:,} open: {incident.kind} ({incident.set_key})")
+    for alert in told.untold:
+        console.print(
+            f"[red]✗[/] not told through {alert.channel}, in {alert.attempts:,} attempts: "
+            f"{escape(alert.title)}; {escape(alert.reason or '')}"
+        )
     if told.incidents:
         console.print(
             'details: scrutateur sql "SELECT * FROM signalements WHERE closed_at IS NULL"'

@@ -6,20 +6,30 @@ import io
 import json
 import os
 import pty
+import re
+import subprocess
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from jobs.logs import LineReporter, TerminalReporter, columns, console, reporter
 from scraper.records import Signal
+from tests.jobs.test_gates import drafts, put
+from tests.shell import COMMAND, TIMEOUT_S, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.clock import FakeClock
+    from tests.conftest import Serve
 
 
 KEY = "20260107T081000-3f9a"
+#: What a terminal shows to say that nobody writes to it any more.
+THE_END = "— fin —"
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @pytest.fixture
@@ -151,3 +161,49 @@ def test_a_signal_of_the_harvest_can_be_told_as_it_is() -> None:
         "signal", kind=signal.kind, message=signal.message, uid=signal.uid
     )
     assert lines(stream)[0]["message"] == "corps.nouveau is new"
+
+
+def test_on_a_terminal_a_harvest_shows_bars_of_bytes_and_documents_and_then_its_table(
+    tmp_path: Path, replica: Serve, terminal: tuple[io.TextIOWrapper, int]
+) -> None:
+    """Each says of what, how far, and the time left; none of it is in the answer."""
+    stream, reading = terminal
+    folder = tmp_path / "ici"
+    folder.mkdir()
+    shell = Shell(folder)
+    shell.settings["DATA_ORIGIN"] = replica(put(tmp_path, drafts(*range(1, 301)), 1)).url
+    environment = shell.environment({"TERM": "xterm", "COLUMNS": "100"})
+    process = subprocess.Popen(
+        [COMMAND, "harvest", "amendements"],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=stream.fileno(),
+        encoding="utf-8",
+    )
+    shown: list[bytes] = []
+    listening = threading.Thread(target=_listen, args=(reading, shown), daemon=True)
+    listening.start()
+    out, _ = process.communicate(timeout=TIMEOUT_S)
+    stream.write(THE_END)
+    stream.flush()
+    listening.join(TIMEOUT_S)
+    told = _ESCAPES.sub("", b"".join(shown).decode())
+    assert process.returncode in {0, 3}, told
+    bars = [
+        line.strip() for line in re.split(r"[\r\n]+", told) if line.startswith("amendements/17")
+    ]
+    assert any(line.endswith(":--") or re.search(r"\d:\d\d", line) for line in bars), bars
+    assert any(" bytes " in line for line in bars), bars
+    assert any("300/300" in line and " documents " in line for line in bars), bars
+    assert [line.split()[:2] for line in out.splitlines()] == [
+        ["set", "outcome"],
+        ["amendements/17", "taken"],
+    ]
+
+
+def _listen(reading: int, shown: list[bytes]) -> None:
+    """Read what a terminal shows until it says that this is the end."""
+    while not b"".join(shown[-2:]).rstrip().endswith(THE_END.encode()):
+        shown.append(os.read(reading, 65_536))

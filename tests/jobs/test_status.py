@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from jobs.settings import Settings
-from jobs.status import address, print_status
-from storage import schema
+from jobs.status import SetStatus, Status, address, print_status, status
+from scraper.records import Signal
+from storage import captures, runs, schema
 from storage.engine import open_database
+from storage.kinds import KINDS
+from storage.signals import raise_signals
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -56,3 +60,122 @@ def test_the_status_of_an_archive_that_holds_something_says_no_such_thing(
     told = capsys.readouterr().out
     assert "scrutins/17" in told
     assert "holds nothing" not in told
+
+
+# -- how it is -------------------------------------------------------------------------------------
+
+#: When `whole` was harvested last.
+LAST = dt.datetime(2026, 10, 8, 7, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+def test_what_is_told_of_a_set_is_what_the_assembly_lists_and_what_is_held_of_it(
+    whole: sa.Engine,
+) -> None:
+    """Whole, fresh, and to be looked at again within 36 hours."""
+    told = status(whole, Settings(), LAST + HOUR)
+    scrutins = next(one for one in told.sets if one.set_key == "scrutins/17")
+    assert (scrutins.state, scrutins.outcome) == ("fresh", "taken")
+    assert (scrutins.members, scrutins.held, scrutins.quarantined) == (63, 63, 0)
+    assert scrutins.good_at is not None
+    assert scrutins.good_at == scrutins.looked_at
+    assert scrutins.good_ago_h == 1.0
+    assert scrutins.due_at == scrutins.good_at + 36 * HOUR
+    assert scrutins.last is not None
+    assert (scrutins.last.seen, scrutins.last.command) == (63, "harvest")
+    links = next(one for one in told.sets if one.set_key == "liens")
+    assert (links.state, links.due_at, links.members) == ("", None, None)
+
+
+def test_an_archive_is_well_until_nobody_looks_any_more(whole: sa.Engine) -> None:
+    """Two days later every set that is watched is stale, and that is one thing."""
+    fresh = status(whole, Settings(), LAST + HOUR)
+    assert (fresh.health, fresh.exit_status, fresh.reasons) == ("ok", 0, ())
+    stale = status(whole, Settings(), LAST + 48 * HOUR)
+    assert (stale.health, stale.exit_status) == ("failure", 1)
+    assert {one.set_key for one in stale.sets if one.state == "stale"} == {
+        *("acteurs/AMO30", "agenda/17", "amendements/17", "dossiers/17", "scrutins/17")
+    }
+    incident = stale.incidents[0]
+    assert (incident.key, incident.count) == ("not_looked freshness", 5)
+    assert incident.opened_at == LAST + 48 * HOUR
+    assert incident.text.startswith("acteurs/AMO30 was last had 48 hours ago, on 2026-10-08 07:00")
+    assert stale.reasons == (f"{incident.title}: {incident.text}",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "health", "exit_status"),
+    [
+        ("totals_mismatch", "ok", 0),
+        ("unknown_field", "warning", 3),
+        ("refused_capture", "failure", 1),
+    ],
+)
+def test_a_status_is_as_bad_as_the_worst_that_is_open(
+    engine: sa.Engine, kind: str, health: str, exit_status: int
+) -> None:
+    """A note is no reason to look; and a run that failed a week ago is no news."""
+    with engine.begin() as connection:
+        held = captures.Answer("https://an", 200, {}, NOW, size=1, sha256=b"1" * 32)
+        captures.add(
+            connection,
+            "scrutins/17",
+            captures.ARCHIVE,
+            held,
+            generation=captures.Generation(NOW, 0),
+            members=1,
+            exhaustive=True,
+        )
+        runs.add(connection, runs.Run("harvest", "scrutins/17", NOW, NOW, outcome="taken"))
+        long_ago = NOW - 200 * HOUR
+        runs.add(connection, runs.Run("import", "import", long_ago, long_ago, outcome="failed"))
+        raise_signals(connection, "scrutins/17", [Signal(kind, "something")], NOW)
+    told = status(engine, Settings(), NOW)
+    assert (told.health, told.exit_status, told.failures) == (health, exit_status, ())
+    assert [(one.kind, one.severity) for one in told.incidents] == [(kind, KINDS[kind].severity)]
+
+
+def test_an_archive_that_holds_nothing_is_not_well(engine: sa.Engine) -> None:
+    """A monitor that is set up before the first harvest says so."""
+    told = status(engine, Settings(), NOW)
+    assert (told.health, told.reasons) == (
+        "failure",
+        ("this archive holds nothing yet; run `scrutateur harvest`",),
+    )
+
+
+def test_gates_answer_with_one_line_and_why_and_their_own_exit_status(
+    whole: sa.Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """0 without a reason, 1 with one; a plain status is 0 whatever is wrong."""
+    asked = {"as_json": False, "gated": True}
+    assert print_status(whole, Settings(), LAST + HOUR, **asked) == 0
+    assert capsys.readouterr().out == f"ok: {address(whole)}\n"
+    assert print_status(whole, Settings(), LAST + 48 * HOUR, **asked) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"failure: {address(whole)}"
+    assert second.startswith("• freshness: nobody has looked for too long: acteurs/AMO30 was last")
+    assert print_status(whole, Settings(), LAST + 48 * HOUR, as_json=False) == 0
+
+
+def test_a_program_is_told_all_of_it(whole: sa.Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    """What `--json` prints is the struct that the page and the metrics are made of."""
+    print_status(whole, Settings(), LAST + HOUR, as_json=True)
+    answer = json.loads(capsys.readouterr().out)
+    assert list(answer) == list(Status.__struct_fields__)
+    (scrutins,) = (one for one in answer["sets"] if one["set_key"] == "scrutins/17")
+    assert list(scrutins) == list(SetStatus.__struct_fields__)
+    assert answer["health"] == "ok"
+
+
+def test_what_a_person_reads_fits_in_a_hundred_columns(
+    whole: sa.Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sets, rows, what is open; all but the address, which is as long as it is."""
+    print_status(whole, Settings(), LAST + 48 * HOUR, as_json=False)
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if len(line) > 100] == []
+    assert lines[0].split() == [
+        *("set", "generation", "(UTC)", "seen", "(UTC)", "members", "last", "run"),
+        *("outcome", "state"),
+    ]
