@@ -128,7 +128,7 @@ def _of_incidents(board: Board) -> Iterator[Metric]:
         "untold_alerts",
         "Alerts that could not be told yet through a channel.",
         ("channel",),
-        Counter((one.channel,) for one in board.untold).items(),
+        Counter((one.channel,) for one in board.status.untold).items(),
     )
 
 

@@ -126,10 +126,10 @@ def _incidents(board: Board) -> Iterator[str]:
         for one in notes:
             yield f"<li>{escape(one.title)}: {one.count:,}</li>"
         yield "</ul></details>"
-    for alert in board.untold:
+    for alert in board.status.untold:
         yield (
             f'<p class="failure">Nobody could be told through {escape(alert.channel)} of '
-            f"« {escape(alert.title)} », in {alert.attempts:,} attempts: "
+            f"« {escape(alert.title)} », tried {alert.attempts:,} ×: "
             f"{escape(alert.reason or '')}. Try <code>scrutateur alert --test</code>.</p>"
         )
 

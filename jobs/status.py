@@ -13,8 +13,8 @@ import msgspec
 from rich.markup import escape
 
 from jobs import gates, logs
-from storage import gates as asked
 from storage import alerts, queries, runs, schema, signals
+from storage import gates as asked
 from storage.kinds import Severity, worst
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ def _print_all(told: Status) -> None:
         console.print(f"{mark} {incident.count:,} open: {incident.kind} ({incident.set_key})")
     for alert in told.untold:
         console.print(
-            f"[red]✗[/] not told through {alert.channel}, in {alert.attempts:,} attempts: "
+            f"[red]✗[/] not told through {alert.channel}, tried {alert.attempts:,} ×: "
             f"{escape(alert.title)}; {escape(alert.reason or '')}"
         )
     if told.incidents:

@@ -25,7 +25,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from jobs import alerts, page, status
-from storage import alerts as books
 from storage import engine as engines
 from storage import queries, schema
 from storage.errors import ArchiveError, is_of_driver
@@ -49,13 +48,11 @@ class Board(msgspec.Struct, frozen=True):
     """All that is shown.
 
     Attributes:
-        untold: alerts that nobody could be told of yet.
         totals: what the runs of all time add up to.
         due: the jobs of the schedule, and when each comes next; none where another leads.
     """
 
     status: status.Status
-    untold: tuple[books.Alert, ...]
     totals: tuple[queries.Total, ...]
     due: tuple[tuple[str, dt.datetime], ...] = ()
 
@@ -81,8 +78,8 @@ def read(chosen: Settings, now: dt.datetime) -> Board:
             engines.refuse_writing(engine)
             schema.ensure(engine, create=False)
             with engine.connect() as connection:
-                untold, totals = books.untold(connection), queries.totals(connection)
-            return Board(status.status(engine, chosen, now), tuple(untold), tuple(totals))
+                totals = tuple(queries.totals(connection))
+            return Board(status.status(engine, chosen, now), totals)
         finally:
             engine.dispose()
     except Exception as error:
@@ -320,7 +317,6 @@ class Answers:
         told: dict[str, Any] = msgspec.to_builtins(board.status)
         told["leads"] = board.leads
         told["due"] = [{"job": name, "at": at} for name, at in board.due]
-        told["untold"] = msgspec.to_builtins(board.untold)
         return Answer(HTTPStatus.OK, _JSON, msgspec.json.encode(told))
 
 

@@ -19,7 +19,7 @@ from jobs.incidents import LOCKED_OUT, Ended, Watch, conclude, name_of
 from jobs.settings import Settings
 from scraper.records import Signal
 from storage import schema, signals
-from storage.alerts import LEASE, Table, file_of
+from storage.alerts import LEASE, Table, file_of, untold
 from storage.engine import open_database
 from storage.tables.evidence import alert
 from tests.house import Memory
@@ -202,6 +202,9 @@ def test_a_channel_that_is_down_is_tried_again_at_the_next_run(
     assert row.reason.startswith("127.0.0.1:")
     failures = [str(one["message"]) for one in desk.report.named("alert_failed")]
     assert len(failures) == 2
+    with engine.connect() as connection:
+        (told,) = untold(connection)
+    assert (told.channel, told.attempts) == ("webhook", 2)
     assert failures[0].startswith("could not be told through webhook, and is tried again at the ")
     monkeypatch.setattr(alerts, "_STEP_S", 100.0)
     desk.receiver.answer = 200
@@ -622,6 +625,37 @@ def test_the_verb_tells_what_no_harvest_is_there_to_tell(
     done = shell("alert")
     assert done.status == 1
     assert done.lines[0].startswith("the archive cannot be used: ")
+
+
+def test_processes_that_look_at_the_same_moment_tell_it_once(
+    shell: Shell, receiver: Receiver
+) -> None:
+    """Real ones, on one file."""
+    assert shell("migrate").status == 0
+    with sqlite3.connect(shell.folder / "scrutateur.db") as raw:
+        raw.execute(
+            "INSERT INTO signal (kind, set_key, uid, path, field, value, message, count, opened_at)"
+            " VALUES ('refused_capture', 'scrutins/17', '', '', '', '', 'perdu', 1, ?)",
+            ("2026-10-07T07:00:00.000000Z",),
+        )
+    raw.close()
+    shell.settings["ALERT_WEBHOOK"] = receiver.url
+    started = [shell.start("alert") for _ in range(4)]
+    said = [process.communicate(timeout=300) for process in started]
+    assert sorted(process.returncode for process in started) == [0, 0, 0, 3], said
+    (body,) = receiver.bodies
+    assert [one["incident"] for one in body["opened"]] == ["refused_capture scrutins/17"]
+
+
+def test_the_status_says_who_could_not_be_told(shell: Shell, receiver: Receiver) -> None:
+    """And why; without the token."""
+    receiver.answer = 500
+    shell.settings["ALERT_WEBHOOK"] = f"{receiver.url}/T0k3nInPath"
+    assert shell("harvest", "scrutins").status == 1
+    done = shell("status")
+    assert "not told through webhook, tried 1 ×: " in done.out
+    assert "answers 500" in done.out
+    assert "T0k3nInPath" not in done.out
 
 
 def test_the_file_of_an_archive_lies_beside_it_whoever_made_it(
