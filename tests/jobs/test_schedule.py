@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import random
 import signal
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +20,14 @@ from storage.engine import open_database
 from tests.clock import FakeClock
 from tests.desk import Desk
 from tests.house import Memory, rows
+from tests.process import NIGHTS_ALONE, Process
 from tests.replica.assembly import PATHS
 from tests.replica.documents import reunion, zip_bytes
 from tests.replica.faults import Slow
-from tests.shell import TIMEOUT_S, send, until
+from tests.shell import until
 
 if TYPE_CHECKING:
-    import subprocess
+    import threading
 
     import sqlalchemy as sa
 
@@ -278,7 +278,7 @@ def test_while_another_command_holds_the_lock_it_is_asked_every_minute(engine: s
 
 
 def test_no_command_begins_while_another_runs_and_none_is_stacked(engine: sa.Engine) -> None:
-    """A night's harvest of two hours and a half: of the looks that it made wait, one comes after it."""
+    """A night's harvest of two hours and a half: of the looks that wait for it, one comes after."""
     days = Days(engine, "2026-01-15T07:30", recent_otherwise_s=3600)
     days.lasts["harvest"] = dt.timedelta(hours=2, minutes=30)
     assert days.until("2026-01-15T10:20") == [
@@ -421,36 +421,11 @@ def test_an_archive_that_is_not_there_is_harvested_and_not_made_by_looking(
 # -- the process ---------------------------------------------------------------------------------
 
 
-class Process:
-    """A `scrutateur schedule` at work; what it tells is read as it comes."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        """Read its standard error."""
-        self.process = process
-        self.events: list[dict[str, Any]] = []
-        self._patience = threading.Timer(TIMEOUT_S, process.kill)
-        self._patience.daemon = True
-        self._patience.start()
-
-    def told(self, words: str) -> dict[str, Any]:
-        """The next event whose message has these words."""
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            if not line.startswith("{"):
-                continue
-            event: dict[str, Any] = json.loads(line)
-            self.events.append(event)
-            if words in event.get("message", ""):
-                return event
-        raise AssertionError(f"it ended without {words!r}: {self.events}")
-
-    def stop(self, number: signal.Signals) -> tuple[int, str]:
-        """Ask for an end; gives the status, and what was still told."""
-        send(self.process, number)
-        assert self.process.stderr is not None
-        rest = self.process.stderr.read()
-        self._patience.cancel()
-        return self.process.wait(TIMEOUT_S), rest
+@pytest.fixture
+def shell(shell: Shell) -> Shell:
+    """A shell whose schedule harvests by night, and does nothing else."""
+    shell.settings |= NIGHTS_ALONE
+    return shell
 
 
 def test_it_makes_up_for_a_missed_harvest_and_only_for_a_missed_one(
@@ -464,8 +439,6 @@ def test_it_makes_up_for_a_missed_harvest_and_only_for_a_missed_one(
         "DATA_ORIGIN": an.url,
         "HARVEST_AT": f"{later:%H:%M:%S}",
         "HARVEST_JITTER_S": "0",
-        "RECENT_OTHERWISE_S": "0",
-        "WEEKLY_ON": "",
     }
     running = Process(shell.start("schedule"))
     assert running.told("harvest ended")["status"] == 3
