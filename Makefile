@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test check lint types tests laws bench clean constraints
+.PHONY: help quickstart test check lint types tests laws soak bench clean constraints
 
 help: ## say what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ tests: $(VENV)/.dev
 
 laws: $(VENV)/.dev ## look for exceptions to the laws of the archive, twenty times as long as the tests do
 	LAWS=20 $(BIN)/pytest -n 2 tests/storage/test_laws.py tests/jobs/test_door_laws.py tests/jobs/test_import_laws.py
+
+soak: $(VENV)/.dev ## kill and stop harvests at fifty random moments, on each database
+	SCRUTATEUR_SOAK=50 $(BIN)/pytest tests/jobs/test_interruptions.py
 
 bench: $(VENV)/.dev ## measure the harvest and the cleaning beside their peers, on the real sets
 	$(PIP) install 'pip>=23.3' # older ones stumble over one extra spelled in two ways

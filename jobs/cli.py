@@ -286,7 +286,7 @@ def vacuum(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Give room back to the disk, and let the database gather what it knows of its tables.
+    """Let go of what proves nothing, and give the room back to the disk.
 
     `scrutateur vacuum --report` · `scrutateur vacuum --dry-run` · `scrutateur vacuum`
 

@@ -171,7 +171,7 @@ def how_postgres_is_copied(engine: sa.Engine, now: dt.datetime) -> str:
 
 
 def _options(url: sa.URL) -> str:
-    """Where a database's server is, as `createdb` is told; text sorts by code point as before."""
+    """Where the server is, as `createdb` is told, and what the copy must be able to hold."""
     host = url.host or url.query.get("host")
     told = {"host": host, "port": url.port or url.query.get("port"), "username": url.username}
     return (
