@@ -119,6 +119,8 @@ def conclude(
     except Exception as error:  # noqa: BLE001 - whatever it is, it is no fault of the harvest's
         said = secrets.out_of(f"{type(error).__name__}: {error}".splitlines()[0])
         outcome.failed["alerts"] = said
+    if outcome.unusable:
+        report.event("alert", message=f"what is wrong could not be asked: {outcome.unusable}")
     for name, count in outcome.told.items():
         report.event("alert", message=f"told through {name}", channel=name, count=count)
     for name, reason in outcome.failed.items():
@@ -169,6 +171,7 @@ class _Round:
                 unless = frozenset(one.incident for one in found)
                 done = Over(over, unless, (_COMMAND,))
                 table.record(names, wrong, done, self.now)
+                begun = [one for one in begun if one not in here]
                 self.outcome.open = (
                     *(one for one in wrong if not one.incident.startswith(_COMMAND)),
                     *table.lasting(_COMMAND),
@@ -183,7 +186,6 @@ class _Round:
                     begun = [one for one in begun if _is_of_file(one)]
                     begun.append(Notice(_DATABASE, "failure", _UNUSABLE, said, self.now))
             else:
-                begun = [one for one in begun if one not in here]
                 over |= {_DATABASE}
             file.record(names, self._clean(begun), Over(over), self.now)
             claims.append((file, file.claim(names, self.now)))
