@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.conftest import Serve
     from tests.databases import Databases
 
 SOAK = int(os.environ.get("SCRUTATEUR_SOAK", "0"))
@@ -268,15 +269,19 @@ def test_a_harvest_killed_or_stopped_at_random_again_and_again_comes_to_the_same
         process = site.shell.start("harvest")
         number = chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
         time.sleep(chance.uniform(0.5, 6.0))
+        readers = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(number)
         process.communicate(timeout=TIMEOUT_S)
+        assert psutil.wait_procs(readers, timeout=30)[1] == [], "they live on"
         assert process.returncode in {0, 3, -signal.SIGKILL, 128 + number}
         site.is_whole()
     site.shell.settings["WORKERS"] = "0"
     completed(site, undisturbed)
 
 
-@pytest.mark.parametrize("words", [["replay"], ["replay", "--derived"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["replay"], pytest.param(["replay", "--derived"], marks=soak)], ids=" ".join
+)
 def test_a_replay_that_is_killed_leaves_what_there_was(site: Site, words: list[str]) -> None:
     """And the same command does all of it."""
     before = final(site.engine)
@@ -313,9 +318,9 @@ STOPS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
     [
         (["harvest"], "BULKED amendement_version"),
         (["replay"], "DELETE FROM amendement_version"),
-        (["check"], "FROM amendement_version"),
         (["dump", "jeu"], "amendement_version"),
-        (["harvest"], "COMMIT"),
+        pytest.param(["check"], "FROM amendement_version", marks=soak),
+        pytest.param(["harvest"], "COMMIT", marks=soak),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
@@ -368,7 +373,7 @@ def is_at_work(engine: sa.Engine) -> bool:
     return rows(engine, query) != [(0,)]
 
 
-def test_who_is_deaf_is_ended_after_the_grace(site: Site) -> None:
+def test_who_is_deaf_is_ended_after_the_grace(shell: Shell) -> None:
     """What takes no notice of an end is ended all the same: here a call that never returns."""
     deaf = (
         "import ctypes, os, signal, sys, threading\n"
@@ -385,7 +390,7 @@ def test_who_is_deaf_is_ended_after_the_grace(site: Site) -> None:
     )
     process = subprocess.Popen(
         [COMMAND.with_name("python"), "-c", deaf],
-        env=site.shell.environment({}),
+        env=shell.environment({}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -397,18 +402,21 @@ def test_who_is_deaf_is_ended_after_the_grace(site: Site) -> None:
     assert (process.returncode, err) == (143, f"{SENTENCE}\n")
 
 
-def test_who_is_told_to_ignore_a_closed_terminal_does(site: Site) -> None:
+def test_who_is_told_to_ignore_a_closed_terminal_does(
+    shell: Shell, replica: Serve, small_days: list[Path]
+) -> None:
     """`nohup scrutateur …` goes on."""
-    site.an.faults = (Slow(20_000, path="*Amendements*", times=1),)
+    an = replica(small_days[0], Slow(20_000, path="*Amendements*", times=1))
+    shell.settings["DATA_ORIGIN"] = an.url
     process = subprocess.Popen(
         ["nohup", COMMAND, "harvest", "amendements"],
-        cwd=site.shell.folder,
-        env=site.shell.environment({}),
+        cwd=shell.folder,
+        env=shell.environment({}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    until(lambda: site.an.asked("Amendements"))
+    until(lambda: an.asked("Amendements"))
     process.send_signal(signal.SIGHUP)
     process.communicate(timeout=TIMEOUT_S)
     assert process.returncode in {0, 3}
