@@ -193,7 +193,9 @@ class _Scheduler(BlockingScheduler):  # type: ignore[misc]
     def _left_s(self) -> float:
         """Seconds until something is due, or until it is time to look again."""
         present = self._clock()
-        left = [(job.next_run_time - present).total_seconds() for job in self.get_jobs()]
+        left: list[float] = [
+            (job.next_run_time - present).total_seconds() for job in self.get_jobs()
+        ]
         return max(0.0, min([NAP_S, *left]))
 
 

@@ -48,12 +48,9 @@ from storage.engine import harvest_lock, open_database
 if __name__ == "__main__":
     engine = open_database(sys.argv[1])
     with harvest_lock(engine, "harvest"), work.workers(2) as workers:
-        pool = workers._start()
-        pids = set()
-        while len(pids) < 2:
-            with work._undisturbed():
-                pids.add(pool.submit(os.getpid).result())
-        print(*pids, flush=True)
+        workers.expect(100_000_000)
+        workers._pool.submit(os.getpid).result()
+        print(*workers._pool._processes, flush=True)
         time.sleep(600)
 """
 
