@@ -127,6 +127,24 @@ def test_a_night_writes_only_what_comes_out_otherwise(operator: Operator, days: 
     assert (again.fresh, again.over) == (0, 0)
 
 
+def test_other_rules_link_anew_and_what_an_earlier_version_said_is_kept(operator: Operator) -> None:
+    """The evidence of version 1 is told in English: those links are kept as they were."""
+    operator.harvest()
+    standing = "SELECT count(*) FROM lien_scrutin_amendement WHERE superseded_at IS NULL"
+    before = rows(operator.engine, standing)
+    with operator.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE lien_scrutin_amendement SET linking_version = 1, evidence = 'in English'"
+        )
+    operator.harvest()  # nothing came: the rules alone are others
+    assert rows(operator.engine, standing) == before
+    assert rows(
+        operator.engine,
+        "SELECT linking_version, evidence = 'in English', superseded_at IS NULL, count(*) "
+        "FROM lien_scrutin_amendement GROUP BY 1, 2, 3 ORDER BY 1",
+    ) == [(1, True, False, *before[0]), (2, False, True, *before[0])]
+
+
 def test_a_replay_comes_to_the_same_links(operator: Operator) -> None:
     operator.harvest()
     before = contents(operator.engine)

@@ -7,13 +7,14 @@ import json
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from jobs.derive import derived
 from scraper.records import Member, Published
 from scraper.sources import FINAL_LEGISLATURES, SOURCES
 from scraper.sources.doors import page_path, unit_path
-from storage import captures, check
+from storage import captures, check, coverage, versions
 from storage.blobs import BlobStore, Packer
 from storage.rows import flatten, untold_by
 from storage.tables import FAMILIES
@@ -382,3 +383,77 @@ def test_a_door_revives_nothing_that_the_open_data_ended(engine: sa.Engine, tell
     assert [one.kind for one in chronicle.corrected] == ["door_revives"]
     assert chronicle.tally.back == 0
     assert rows(engine, "SELECT count(*) FROM amendement_version WHERE gone_at IS NULL") == [(0,)]
+
+
+# -- what waits for the open data ------------------------------------------------------------------
+
+
+def waiting(engine: sa.Engine) -> list[tuple[Any, ...]]:
+    """(kind, family, how many) of what the open data does not tell."""
+    with engine.connect() as connection:
+        return [(one.kind, one.field, one.count) for one in coverage.unconfirmed(connection)]
+
+
+def test_what_another_door_told_is_waited_for_two_days_before_it_is_called_unconfirmed(
+    engine: sa.Engine, tell: Teller
+) -> None:
+    """By the date of the newest archive that lists everything, not by ours."""
+    tell("amendements/PAGES", page())  # on the 1st
+    assert waiting(engine) == []  # there is no archive to wait for
+    tell("amendements/17", {}, generated=2)
+    tell("amendements/17", {}, generated=3)
+    assert waiting(engine) == []
+    tell("amendements/UNITES", {}, generated=9)  # lists nothing that it does not hold
+    assert waiting(engine) == []
+    tell("amendements/17", {}, generated=4)
+    assert waiting(engine) == [("never_confirmed", "amendement", 1)]
+    tell("amendements/17", filed(), generated=5)
+    assert waiting(engine) == []
+
+
+def test_a_scrutin_that_a_page_alone_tells_is_counted_apart(
+    engine: sa.Engine, tell: Teller
+) -> None:
+    plain = ballot(delegated=False)
+    tell("scrutins/PAGES", {page_path("VTANR5L17V13", scrutin_path(plain)): _page(plain)})
+    tell("amendements/17", {}, generated=9)
+    assert waiting(engine) == []
+    tell("scrutins/17", {}, generated=9)
+    assert waiting(engine) == [("never_confirmed", "scrutin", 1)]
+
+
+def test_what_was_told_and_is_gone_waits_for_nothing(engine: sa.Engine, tell: Teller) -> None:
+    tell("amendements/PAGES", page())
+    tell("amendements/17", {}, generated=9, lost={"amendement": [UID]})
+    assert waiting(engine) == []
+
+
+# -- who had the last word -------------------------------------------------------------------------
+
+
+def test_who_had_the_last_word_is_found_among_more_captures_than_one_question_holds(
+    engine: sa.Engine, tell: Teller
+) -> None:
+    """Forty thousand numbers and as many moments: Postgres takes 65,535 parameters at once."""
+    tell("amendements/17", filed())
+    with engine.connect() as connection:
+        (held,) = captures.archives(connection, "amendements/17")
+        others = [
+            msgspec.structs.replace(held, id=held.id + number, observed_at=day(20))
+            for number in range(1, 40_001)
+        ]
+        assert versions.told_by(connection, ["amendement"], others) == frozenset()
+        for place in (0, 20_000, 40_000):
+            several = [*others[:place], held, *others[place:]]
+            assert versions.told_by(connection, ["amendement"], several) == {UID}
+
+
+def test_who_told_the_end_of_something_had_the_last_word_on_it(
+    engine: sa.Engine, tell: Teller
+) -> None:
+    tell("amendements/17", filed())
+    tell("amendements/17", {}, lost={"amendement": [UID]})
+    with engine.connect() as connection:
+        told, ended = captures.archives(connection, "amendements/17")
+        assert versions.told_by(connection, ["amendement"], [told]) == frozenset()
+        assert versions.told_by(connection, ["amendement"], [ended]) == {UID}
