@@ -381,6 +381,30 @@ def test_room_is_given_back_to_the_disk(own: sa.Engine, shell: Shell) -> None:
     assert shell.here("check").lines[-1].startswith("whole: ")
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_vacuum_that_is_cut_short_leaves_what_there_was(
+    own: sa.Engine, shell: Shell, number: signal.Signals
+) -> None:
+    """In the midst of writing the new form."""
+    before = contents(own, evidence=True)
+    with own.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE lest AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            "WHERE i < 40000) SELECT i, randomblob(4000) AS octets FROM n"
+        )
+    own.dispose()
+    log = shell.folder / "scrutateur.db-wal"
+    process = shell.start("vacuum")
+    until(lambda: log.exists() and log.stat().st_size > 2_000_000)
+    done = finish(process, number)
+    assert done.status == (-number if number == signal.SIGKILL else 128 + number)
+    assert rows(own, "SELECT count(*) FROM lest") == [(40_000,)]
+    with own.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE lest")
+    assert contents(own, evidence=True) == before
+    assert shell.here("check").lines[-1].startswith("whole: ")
+
+
 def test_a_vacuum_waits_for_no_harvest_and_disturbs_none(own: sa.Engine, shell: Shell) -> None:
     with harvest_lock(own):
         done = shell("vacuum")
