@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scraper.cleaning.boilerplate import clean_text, label_text
 from scraper.cleaning.rules import RULES, fold, sketch
+from tests.laws import examples
 from tests.scraper.cleaning.independent import REAL, real_amendements
 
 TEXT = "Le présent amendement crée un fonds.\n\nIl est doté de deux millions d’euros."
@@ -313,7 +314,7 @@ NEAR_LABELS = st.one_of(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(NEAR_LABELS)
 def test_hints_lose_no_label(text: str) -> None:
     """They only say which texts, and which lines, need not be searched."""
@@ -372,7 +373,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(TEXTS)
 def test_cleaning_is_a_fixed_point(text: str) -> None:
     """clean(clean(x)) == clean(x)."""
@@ -382,7 +383,7 @@ def test_cleaning_is_a_fixed_point(text: str) -> None:
     assert again.passages == ()
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(TEXTS)
 def test_substance_and_passages_together_are_the_text(text: str) -> None:
     """Nothing is lost, made, moved or told twice."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scraper.cleaning.boilerplate import clean_text
 from scraper.cleaning.pages import clean_page
+from tests.laws import examples
 
 PAGES = Path(__file__).resolve().parents[4] / "shared" / "an" / "pages"
 CAPTCHA = "Veuillez vérifier que vous n'êtes pas un robot pour pouvoir voter"
@@ -173,7 +174,7 @@ MARKUP = [
 ]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.lists(st.sampled_from(MARKUP), max_size=25).map("".join))
 def test_cleaning_a_page_ends_in_a_fixed_point(html: str) -> None:
     """The substance is clean text; the blocks are spans, in order, that do not meet."""
@@ -186,7 +187,7 @@ def test_cleaning_a_page_ends_in_a_fixed_point(html: str) -> None:
         at = block.end
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.sampled_from(MARKUP), max_size=25).map("".join))
 def test_what_no_rule_names_is_never_taken_out(html: str) -> None:
     """Without an element that a rule names, no element goes."""

@@ -13,6 +13,7 @@ from scraper.cleaning.marking import Mark, Span, mark, mark_fragment, words_of
 from scraper.cleaning.markup import clean_and_note
 from scraper.cleaning.pages import clean_page
 from scraper.cleaning.passages import removed
+from tests.laws import examples
 from tests.scraper.cleaning.independent import REAL, real_amendements
 from tests.scraper.cleaning.test_boilerplate import GAGE, TEXTS
 from tests.scraper.cleaning.test_cleaning_laws import fragments
@@ -108,7 +109,7 @@ def squeezed(marks: list[Mark], what: str) -> str:
     return re.sub(r"\s", "", "".join(one.text for one in marks if one.what == what))
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(fragments)
 def test_a_marked_fragment_says_its_clean_text_and_every_part_once(fragment: str) -> None:
     """Where it can be marked; and each label that begins ends."""
@@ -125,7 +126,7 @@ def test_a_marked_fragment_says_its_clean_text_and_every_part_once(fragment: str
     assert begun == sorted(one.rule for one in marks if one.what == "ends")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(TEXTS)
 def test_a_marked_text_is_the_text(text: str) -> None:
     """Character for character: what is left, and what was taken out, in their order."""

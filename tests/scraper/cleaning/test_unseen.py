@@ -9,6 +9,7 @@ from scraper.cleaning import clean
 from scraper.cleaning.markup import clean_and_note
 from scraper.cleaning.passages import RULES_OF_MARKUP, removed
 from scraper.cleaning.visible import unseen
+from tests.laws import examples
 from tests.scraper.cleaning.test_cleaning_laws import fragments
 
 #: What an editor left in four real amendements: a gage under the one that they show.
@@ -73,7 +74,7 @@ def test_what_is_seen_is_no_passage(fragment: str) -> None:
     assert removed(fragment) == ()
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(fragments)
 def test_without_these_parts_a_fragment_reads_the_same(fragment: str) -> None:
     """So they are what cleaning takes out: no less, and no more."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scraper.linking import crossed, link, link_dossiers
 from scraper.linking.records import Candidate, PrintedLink, Texte, Vote
+from tests.laws import examples
 from tests.scraper.linking.made_up import (
     ABEILLES,
     AFTERNOON,
@@ -75,7 +76,7 @@ def sittings(draw: st.DrawFn) -> tuple[list[Vote], list[Candidate]]:
 
 
 @given(sittings(), st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_the_order_of_what_arrives_means_nothing(
     sitting: tuple[list[Vote], list[Candidate]], chance: object
 ) -> None:
@@ -88,7 +89,7 @@ def test_the_order_of_what_arrives_means_nothing(
 
 
 @given(sittings(), st.sampled_from(NAMES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_an_amendement_that_no_vote_is_about_changes_no_link(
     sitting: tuple[list[Vote], list[Candidate]], name: str
 ) -> None:
@@ -110,7 +111,7 @@ def test_an_amendement_that_no_vote_is_about_changes_no_link(
 
 
 @given(sittings())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_what_is_said_holds_together(sitting: tuple[list[Vote], list[Candidate]]) -> None:
     """No amendement is surely two votes'; absent means none; nothing is invented."""
     said, several = sitting
@@ -126,7 +127,7 @@ def test_what_is_said_holds_together(sitting: tuple[list[Vote], list[Candidate]]
 
 
 @given(sittings())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_the_sort_of_the_one_chosen_never_chooses_it(
     sitting: tuple[list[Vote], list[Candidate]],
 ) -> None:
@@ -199,7 +200,7 @@ MOMENTS = st.none() | st.datetimes(timezones=st.sampled_from([None, dt.UTC]))
         max_size=2,
     ),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_whatever_is_read_gets_a_verdict_and_no_exception(
     said: list[Vote],
     several: list[Candidate],
