@@ -318,7 +318,7 @@ def schedule() -> int:
 def migrate(*, dry_run: bool, as_json: bool) -> int:
     """Create or upgrade the schema; or only say what that would do."""
     with _house(settings.load(), online=False) as house:
-        with nullcontext() if dry_run else engines.harvest_lock(house.engine):
+        with nullcontext() if dry_run else engines.harvest_lock(house.engine, "migrate"):
             before = _revision(house.engine)
             steps = schema.steps(before)
             if before is not None:
@@ -390,7 +390,7 @@ def vacuum(*, dry_run: bool, report: bool, as_json: bool) -> int:
         return DONE
     with _house(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
-        with engines.harvest_lock(house.engine):
+        with engines.harvest_lock(house.engine, "vacuum"):
             done = upkeep.vacuum(house, dry_run=dry_run)
     upkeep.print_tidied(done, dry_run=dry_run, as_json=as_json)
     return DONE

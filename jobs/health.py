@@ -72,7 +72,7 @@ def _record(house: House, run: runs.Run, done: Sequence[proofs.Proof], *, whole:
     findings = sum(len(proof.findings) for proof in done)
     run.message = "" if whole else f"{findings:,} findings; restore a copy, or replay"
     try:
-        with harvest_lock(house.engine), house.engine.begin() as connection:
+        with harvest_lock(house.engine, "check"), house.engine.begin() as connection:
             runs.add(connection, run)
     except Exception as error:
         # what is broken may be what this is written to

@@ -281,7 +281,7 @@ def night_of(chosen: Settings) -> Night:
                 lambda: forget_dumps(Path(chosen.dump_to), chosen.dump_keep),
             )
         )
-    if getattr(chosen, "backup_to", ""):
+    if chosen.backup_to:
         steps.append(Step("backup", nightly, lambda _due: ("backup",)))
     if weekly is not None:
         steps.append(Step("check", weekly, lambda _due: ("check",)))

@@ -97,7 +97,7 @@ def backup(
     upkeep.require_room(folder, wanted, "the copy")
     unfinished = target.with_name(f"{target.name}.{os.getpid()}.partial")
     # what is being filled for the first time lets nobody read: whoever fills it is told
-    with nullcontext() if upkeep.lets_read(engine) else harvest_lock(engine):
+    with nullcontext() if upkeep.lets_read(engine) else harvest_lock(engine, "backup"):
         try:
             counts = _copy(engine, unfinished, report)
             if prove is not None:
