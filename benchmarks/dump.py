@@ -223,27 +223,37 @@ LOADS = {
     "polars, Parquet": "import polars as pl; t = pl.read_parquet('parquet/votes/**/*.parquet')",
     "pandas, Parquet": "import pandas as pd; t = pd.read_parquet('parquet/votes')",
     "pandas, CSV": "import pandas as pd; t = pd.read_csv('csv/votes.csv.gz')",
+    "DuckDB, every table, by load.sql": "import duckdb, pathlib; "
+    "duckdb.execute(pathlib.Path('load.sql').read_text()); "
+    "[duckdb.execute(f'CREATE TABLE t{n} AS SELECT * FROM {v}') for n, (v,) in enumerate("
+    "duckdb.sql('SELECT view_name FROM duckdb_views() WHERE NOT internal').fetchall())]",
     "polars, amendements": "import polars as pl; "
     "t = pl.read_parquet('parquet/amendements/**/*.parquet')",
 }
 
 
 def loads(folder: Path) -> None:
+    """How long readers take, their own import included: wall seconds, and processor seconds."""
     for name, program in LOADS.items():
-        timed = f"import time; s = time.perf_counter(); {program}; print(time.perf_counter() - s)"
-        taken = [
-            float(
-                subprocess.run(
+        timed = (
+            f"import time; s = time.perf_counter(); {program}; "
+            "print(time.perf_counter() - s, time.process_time())"
+        )
+        runs = [
+            [
+                float(word)
+                for word in subprocess.run(
                     [sys.executable, "-c", timed],
                     cwd=folder,
                     capture_output=True,
                     text=True,
                     check=True,
-                ).stdout
-            )
+                ).stdout.split()[-2:]  # DuckDB draws a bar before
+            ]
             for _ in range(3)
         ]
-        print(f"  to load, {name}, import included: {statistics.median(taken):.2f} s")
+        wall, cpu = (statistics.median(told) for told in zip(*runs, strict=True))
+        print(f"  to load, {name}: {wall:.2f} s, {cpu:.2f} s of processor", flush=True)
 
 
 def build(folder: Path, copies: int) -> None:
