@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
+import re
 import shutil
 import signal
 import socket
@@ -266,6 +267,17 @@ def test_prometheus_reads_the_figures(visitor: Visitor) -> None:
     states = [figures["scrutateur_health", (("state", one),)] for one in _HEALTHS]
     assert sum(states) == 1
     assert figures["scrutateur_rows", (("family", "scrutin"), ("of", "versions"))] >= members
+
+
+def test_the_operators_page_names_figures_that_there_are(visitor: Visitor) -> None:
+    """An alert rule on a name that is none would never ring."""
+    told = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    chapter = told.partition("\n## The status page\n")[2].partition("\n## ")[0]
+    named = re.findall(r"`(?:scrutateur|…)(_[a-z_]+)", chapter)
+    there = {name for name, _ in visitor.metrics()}
+    assert len(named) > 8
+    for name in named:
+        assert any(name in one for one in there), name
 
 
 _HEALTHS = ("ok", "warning", "failure")
