@@ -117,7 +117,8 @@ def test_a_harvest_that_a_dead_leader_had_begun_is_stopped_and_done_by_the_next(
     assert harvested(archive, "taken") == SETS
     assert set(harvested(archive, "unchanged")) < set(SETS)
     assert follower.stop(signal.SIGTERM)[0] == 0
-    assert hosts.here("check").lines[-1].startswith("whole: ")
+    proved = hosts.here("check")
+    assert proved.lines[-1].startswith("whole: "), proved.out
 
 
 def children(process: Process) -> list[psutil.Process]:
@@ -176,4 +177,5 @@ def test_a_harvest_ends_with_the_schedule_that_started_it_and_its_lock_is_free(
     until(lambda: not any(one.is_running() and one.status() != "zombie" for one in orphans))
     with harvest_lock(archive):
         pass
-    assert hosts.here("check").lines[-1].startswith("whole: ")
+    proved = hosts.here("check")
+    assert proved.lines[-1].startswith("whole: "), proved.out

@@ -21,6 +21,8 @@ from storage.engine import harvest_lock, lead_lock, open_database
 from storage.errors import Locked, LockLost
 from storage.runs import Run, add
 from tests.house import rows
+from tests.replica.assembly import PATHS
+from tests.replica.faults import Slow
 from tests.shell import TIMEOUT_S, until
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tests.clock import FakeClock
+    from tests.conftest import Serve
     from tests.databases import Databases
+    from tests.shell import Shell
 
 #: Takes the lock of the database it is given, says so, and waits to be killed.
 HOLDER = """
@@ -53,6 +57,14 @@ if __name__ == "__main__":
         print(*workers._pool._processes, flush=True)
         time.sleep(600)
 """
+
+
+#: Ends the session that holds the lock of the harvest.
+TERMINATE = (
+    "SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' "
+    "AND l.objid = 23570 AND l.granted AND "
+    "l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 class Other:
@@ -172,13 +184,7 @@ def test_a_session_that_was_ended_is_a_lock_lost(engine: sa.Engine, clock: FakeC
     with harvest_lock(engine):
         write(engine, clock)
         with engine.connect() as connection:
-            ended = connection.exec_driver_sql(
-                "SELECT count(pg_terminate_backend(l.pid)) FROM pg_locks l "
-                "WHERE l.locktype = 'advisory' AND l.objid = 23570 AND l.database = "
-                "(SELECT oid FROM pg_database WHERE datname = current_database())"
-            ).scalar_one()
-            connection.rollback()
-        assert ended == 1
+            assert connection.exec_driver_sql(TERMINATE).scalars().all() == [True]
         with pytest.raises(LockLost, match="the session that held the lock has ended"):
             write(engine, clock)
     assert rows(engine, "SELECT count(*) FROM run") == [(1,)]
@@ -286,3 +292,27 @@ def test_one_schedule_leads_beside_one_harvest(engine: sa.Engine) -> None:
             hold.check()
     with lead_lock(engine):
         pass
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+def test_a_harvest_whose_lock_was_lost_under_way_writes_nothing_more_and_says_why(
+    shell: Shell, replica: Serve, days: list[Path], empty_database: str
+) -> None:
+    """What it had taken in before stays; the set at hand is not committed."""
+    an = replica(days[0], Slow(100_000, path="*" + PATHS["17", "amendements"]))
+    shell.settings |= {"DATABASE_URL": empty_database, "DATA_ORIGIN": an.url}
+    process = shell.start("harvest")
+    until(lambda: an.asked("Amendements"))
+    archive = open_database(empty_database)
+    assert rows(archive, TERMINATE) == [(True,)]
+    _, err = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 1
+    assert err.endswith(
+        "scrutateur: the session that held the lock has ended: another may be at work beside this, "
+        "so nothing more is written; run it again\n"
+    )
+    taken = "SELECT set_key FROM run WHERE command = 'harvest' AND outcome = 'taken' ORDER BY 1"
+    assert rows(archive, taken) == [("acteurs/AMO30",), ("agenda/17",), ("dossiers/17",)]
+    archive.dispose()
+    assert shell.here("harvest").status == 3
+    assert shell.here("check").lines[-1].startswith("whole: ")
