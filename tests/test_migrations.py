@@ -25,6 +25,7 @@ from storage.engine import is_sqlite, open_database
 from storage.errors import WrongRevision
 from storage.tables import metadata
 from storage.views import VIEWS
+from tests.shell import Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,18 +196,13 @@ def test_the_command_line_says_the_same_and_fails(tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
+    shell = Shell(tmp_path)
+    shell.settings["DATABASE_URL"] = f"sqlite:///{path}"
     for verb in (["status"], ["sql", "SELECT 1"], ["migrate"], ["replay"], ["check"]):
-        ran = subprocess.run(
-            [sys.executable, "-c", "from jobs.cli import main; main()", *verb],
-            cwd=ROOT,
-            env={**outside(), "SCRUTATEUR_DATABASE_URL": f"sqlite:///{path}"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert (verb, ran.returncode, ran.stdout) == (verb, 1, "")
-        assert "revision 9999, which this program does not know" in ran.stderr
-        assert "Traceback" not in ran.stderr
+        done = shell.here(*verb)
+        assert (verb, done.status, done.out) == (verb, 1, "")
+        assert "revision 9999, which this program does not know" in done.err
+        assert "Traceback" not in done.err
 
 
 def test_alembic_itself_finds_the_archive_by_the_setting(

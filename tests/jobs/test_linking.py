@@ -11,14 +11,19 @@ import pytest
 from jobs import linking, logs, pipeline, replay
 from jobs.show import show
 from scraper.sources import SOURCES
+from storage.engine import open_database
 from tests.clock import FakeClock
 from tests.house import contents, house, rows
 from tests.replica import assembly
+from tests.replica.server import serve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import sqlalchemy as sa
 
     from tests.conftest import Serve
+    from tests.databases import Databases
     from tests.replica.server import Replica
 
 SUB = "VTANR5L17V11"
@@ -56,6 +61,33 @@ def operator(engine: sa.Engine, tmp_path: Path, replica: Serve, days: list[Path]
     return Operator(engine, tmp_path, replica(days[0]))
 
 
+@pytest.fixture(scope="module")
+def public(days: list[Path]) -> Iterator[Replica]:
+    """One AN for all who find an archive that is harvested."""
+    with serve(days[0]) as an:
+        yield an
+
+
+@pytest.fixture
+def linked(
+    databases: Databases, database_kind: str, tmp_path: Path, public: Replica, days: list[Path]
+) -> Iterator[Operator]:
+    """Somebody who harvested the first day, two days ago."""
+    public.folder = days[0]
+
+    def harvest(url: str) -> None:
+        engine = open_database(url)
+        Operator(engine, tmp_path, public).harvest()
+        engine.dispose()
+
+    with databases.filled(database_kind, "linked", harvest) as url:
+        engine = open_database(url)
+        found = Operator(engine, tmp_path, public)
+        found.clock.sleep(2 * 86_400)
+        yield found
+        engine.dispose()
+
+
 def verdicts(engine: sa.Engine) -> list[tuple[Any, ...]]:
     """How many links of each role and verdict stand."""
     return rows(
@@ -65,9 +97,8 @@ def verdicts(engine: sa.Engine) -> list[tuple[Any, ...]]:
     )
 
 
-def test_every_vote_on_an_amendement_is_linked_and_no_other(operator: Operator) -> None:
-    operator.harvest()
-    assert verdicts(operator.engine) == [
+def test_every_vote_on_an_amendement_is_linked_and_no_other(linked: Operator) -> None:
+    assert verdicts(linked.engine) == [
         ("identique", "sure", 3),
         ("parent", "sure", 2),
         # the AN's own sort says otherwise than the vote (V25): kept, and told
@@ -76,16 +107,15 @@ def test_every_vote_on_an_amendement_is_linked_and_no_other(operator: Operator) 
     ]
     # a motion de censure, articles, whole texts, a treaty called an amendement, a declaration
     assert rows(
-        operator.engine,
+        linked.engine,
         "SELECT numero FROM scrutin_version WHERE uid NOT IN "
         "(SELECT scrutin_uid FROM lien_scrutin_amendement) ORDER BY numero",
     ) == [(number,) for number in (7, 31, 33, 54, 55, 56, 57, 58, 59, 60)]
 
 
-def test_a_sous_amendement_and_its_parent_have_their_roles(operator: Operator) -> None:
-    operator.harvest()
+def test_a_sous_amendement_and_its_parent_have_their_roles(linked: Operator) -> None:
     assert rows(
-        operator.engine,
+        linked.engine,
         "SELECT amendement_uid, role, method, verdict FROM scrutins_amendements "
         f"WHERE scrutin_uid = '{SUB}' ORDER BY role",
     ) == [
@@ -109,55 +139,51 @@ def test_what_is_not_in_the_archive_is_absent_and_looked_for_again(operator: Ope
     ) == [(50,)]
 
 
-def test_a_night_writes_only_what_comes_out_otherwise(operator: Operator, days: list[Path]) -> None:
-    operator.harvest()
-    first = rows(operator.engine, "SELECT max(id) FROM lien_scrutin_amendement")[0][0]
-    operator.harvest()  # nothing new: nothing is worked out
+def test_a_night_writes_only_what_comes_out_otherwise(linked: Operator, days: list[Path]) -> None:
+    first = rows(linked.engine, "SELECT max(id) FROM lien_scrutin_amendement")[0][0]
+    linked.harvest()  # nothing new: nothing is worked out
     runs = "SELECT count(*) FROM run WHERE command = 'link'"
-    assert rows(operator.engine, runs) == [(1,)]
-    operator.an.folder = days[1]
-    operator.harvest()
-    assert rows(operator.engine, runs) == [(2,)]
+    assert rows(linked.engine, runs) == [(1,)]
+    linked.an.folder = days[1]
+    linked.harvest()
+    assert rows(linked.engine, runs) == [(2,)]
     fresh = rows(
-        operator.engine, f"SELECT scrutin_uid FROM lien_scrutin_amendement WHERE id > {first}"
+        linked.engine, f"SELECT scrutin_uid FROM lien_scrutin_amendement WHERE id > {first}"
     )
     assert len(fresh) < 12
-    with operator.house() as home, operator.engine.begin() as connection:
+    with linked.house() as home, linked.engine.begin() as connection:
         again = linking.link_anew(home, connection, whole=True)
     assert (again.fresh, again.over) == (0, 0)
 
 
-def test_other_rules_link_anew_and_what_an_earlier_version_said_is_kept(operator: Operator) -> None:
+def test_other_rules_link_anew_and_what_an_earlier_version_said_is_kept(linked: Operator) -> None:
     """The evidence of version 1 is told in English: those links are kept as they were."""
-    operator.harvest()
     standing = "SELECT count(*) FROM lien_scrutin_amendement WHERE superseded_at IS NULL"
-    before = rows(operator.engine, standing)
-    with operator.engine.begin() as connection:
+    before = rows(linked.engine, standing)
+    with linked.engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE lien_scrutin_amendement SET linking_version = 1, evidence = 'in English'"
         )
-    operator.harvest()  # nothing came: the rules alone are others
-    assert rows(operator.engine, standing) == before
+    linked.harvest()  # nothing came: the rules alone are others
+    assert rows(linked.engine, standing) == before
     assert rows(
-        operator.engine,
+        linked.engine,
         "SELECT linking_version, evidence = 'in English', superseded_at IS NULL, count(*) "
         "FROM lien_scrutin_amendement GROUP BY 1, 2, 3 ORDER BY 1",
     ) == [(1, True, False, *before[0]), (2, False, True, *before[0])]
 
 
-def test_a_replay_comes_to_the_same_links(operator: Operator) -> None:
-    operator.harvest()
-    before = contents(operator.engine)
-    with operator.house() as home:
+def test_a_replay_comes_to_the_same_links(linked: Operator) -> None:
+    before = contents(linked.engine)
+    with linked.house() as home:
         replay.replay(home)
         replay.link_anew(home)
-    assert contents(operator.engine) == before
+    assert contents(linked.engine) == before
 
 
-def test_how_each_deputy_voted_on_an_amendement_is_one_select(operator: Operator) -> None:
-    operator.harvest()
+def test_how_each_deputy_voted_on_an_amendement_is_one_select(linked: Operator) -> None:
     found = rows(
-        operator.engine,
+        linked.engine,
         "SELECT nom, groupe_abrev, position, scrutin_numero, auteur_nom, article_designation, "
         "sort, sort_code, role, verdict FROM votes_amendements "
         "WHERE numero_ordre_depot = 8 AND texte_legislatif_ref = 'PIONANR5L17BTC1850' "
@@ -170,19 +196,17 @@ def test_how_each_deputy_voted_on_an_amendement_is_one_select(operator: Operator
     assert {row[2] for row in found} <= {"pour", "contre", "abstention", "nonVotant"}
 
 
-def test_sorts_that_contradict_the_vote_are_shown_with_both_values(operator: Operator) -> None:
-    operator.harvest()
+def test_sorts_that_contradict_the_vote_are_shown_with_both_values(linked: Operator) -> None:
     assert rows(
-        operator.engine,
+        linked.engine,
         "SELECT numero, sort_code, sort, identiques_concordants FROM sorts_contradictoires "
         "ORDER BY numero",
     ) == [(8, "rejeté", "Non soutenu", 2), (25, "adopté", "Rejeté", 0)]
 
 
-def test_every_answer_about_a_dossier_is_kept_side_by_side(operator: Operator) -> None:
-    operator.harvest()
+def test_every_answer_about_a_dossier_is_kept_side_by_side(linked: Operator) -> None:
     told = rows(
-        operator.engine,
+        linked.engine,
         "SELECT method, dossier_ref, verdict FROM scrutins_dossiers "
         f"WHERE scrutin_uid = '{SUB}' ORDER BY method",
     )
@@ -192,18 +216,17 @@ def test_every_answer_about_a_dossier_is_kept_side_by_side(operator: Operator) -
 
 
 def test_show_prints_what_a_vote_decided_and_how_groups_voted_on_an_amendement(
-    operator: Operator, capsys: pytest.CaptureFixture[str]
+    linked: Operator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    operator.harvest()
     console = logs.console()
-    show(console, operator.engine, SUB, history=False, at=None, as_json=False)
+    show(console, linked.engine, SUB, history=False, at=None, as_json=False)
     told = capsys.readouterr().out
     assert "Ce que ce scrutin a décidé" in told
     assert "n° 8  AMANR5L17PO838901BTC1850P0D1N000008  amendement" in told
     assert "n° 7  AMANR5L17PO838901BTC1850P0D1N000007  sous-amende" in told
     assert "Dispositif de l'amendement n° 8" in told
     uid = "AMANR5L17PO838901BTC1850P0D1N000008"
-    show(console, operator.engine, uid, history=False, at=None, as_json=False)
+    show(console, linked.engine, uid, history=False, at=None, as_json=False)
     told = capsys.readouterr().out
     assert f"Scrutin {SUB} : adopté" in told
     assert "lien sûr (seance+numero+auteur)" in told
@@ -227,8 +250,7 @@ def test_links_are_worked_out_by_the_next_run_where_one_was_cut_before_them(
     assert len(verdicts(operator.engine)) == 4
 
 
-def test_the_query_that_the_page_of_links_shows_can_be_run(operator: Operator) -> None:
-    operator.harvest()
+def test_the_query_that_the_page_of_links_shows_can_be_run(linked: Operator) -> None:
     page = (Path(__file__).parents[2] / "docs" / "liens.md").read_text(encoding="utf-8")
     (query,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
-    assert len(rows(operator.engine, query)) > 20
+    assert len(rows(linked.engine, query)) > 20
