@@ -75,7 +75,7 @@ def last_looks(connection: sa.Connection, command: str = "harvest") -> dict[str,
 def first_tries(connection: sa.Connection, command: str = "harvest") -> dict[str, dt.datetime]:
     """When each set was first asked for by a command, whatever came of it."""
     query = (
-        sa.select(run.c.set_key, sa.func.min(run.c.started_at))
+        sa.select(run.c.set_key, sa.func.min(run.c.ended_at))
         .where(run.c.command == command)
         .group_by(run.c.set_key)
     )
@@ -91,6 +91,7 @@ def last_sitting(
             _SEANCE.c.superseded_at.is_(None),
             _SEANCE.c.gone_at.is_(None),
             _SEANCE.c.etat == "Confirmé",
+            _SEANCE.c.uid.not_like("RUSN%"),  # the Sénat's
             _SEANCE.c.time_stamp_debut > after,
             _SEANCE.c.time_stamp_debut <= before,
         )
@@ -123,9 +124,9 @@ def past_runs(connection: sa.Connection, done: Run, limit: int) -> list[Run]:
             run.c.command == done.command,
             run.c.set_key == done.set_key,
             run.c.outcome == "taken",
-            run.c.started_at < done.started_at,
+            run.c.ended_at < done.started_at,
         )
-        .order_by(run.c.started_at.desc())
+        .order_by(run.c.ended_at.desc())
         .limit(limit + 1)
     )
     found = [Run(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its public name

@@ -366,25 +366,6 @@ def _typed(
 # -- the whole -----------------------------------------------------------------------------------
 
 
-class SetTold(msgspec.Struct, frozen=True):
-    """One set of the AN's: its last capture, and what its last run came to.
-
-    Attributes:
-        members: documents that the last archive lists.
-        observed_at: when it was captured; None where no archive ever was.
-        generated_at: when the AN says that it made it.
-        outcome: of the last run: taken, unchanged, older, missing, blocked, refused, failed, late …
-        looked_at: when that run ended.
-    """
-
-    set_key: str
-    members: int | None
-    observed_at: dt.datetime | None
-    generated_at: dt.datetime | None
-    outcome: str | None
-    looked_at: dt.datetime | None
-
-
 class Holding(msgspec.Struct, frozen=True):
     """How much of a family the archive holds: things known, gone or not, and versions of them."""
 
@@ -400,32 +381,6 @@ class OpenSignals(msgspec.Struct, frozen=True):
     set_key: str
     signals: int
     oldest: dt.datetime
-
-
-def sets(connection: sa.Connection) -> list[SetTold]:
-    """Every set that was ever asked for: how fresh it is, and how the last attempt went."""
-    archives = sa.text(
-        "SELECT k.set_key, k.members, k.observed_at, k.generated_at FROM capture k "
-        "WHERE k.kind = 'archive' ORDER BY k.observed_at, k.id"
-    ).columns(capture.c.set_key, capture.c.members, capture.c.observed_at, capture.c.generated_at)
-    # what `schedule` notes of its own is of no set
-    runs = sa.text(
-        "SELECT set_key, outcome, ended_at FROM run WHERE set_key <> 'schedule' "
-        "ORDER BY ended_at, id"
-    ).columns(run.c.set_key, run.c.outcome, run.c.ended_at)
-    last = {row.set_key: row for row in connection.execute(archives)}
-    tried = {row.set_key: row for row in connection.execute(runs)}
-    return [
-        SetTold(
-            key,
-            last[key].members if key in last else None,
-            last[key].observed_at if key in last else None,
-            last[key].generated_at if key in last else None,
-            tried[key].outcome if key in tried else None,
-            tried[key].ended_at if key in tried else None,
-        )
-        for key in sorted({*last, *tried})
-    ]
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -489,7 +444,6 @@ __all__ = [
     "OpenSignals",
     "Personne",
     "ScrutinTold",
-    "SetTold",
     "ThingTold",
     "Version",
     "Vote",
@@ -497,6 +451,5 @@ __all__ = [
     "holds_nothing",
     "open_signals",
     "resolve",
-    "sets",
     "tell",
 ]

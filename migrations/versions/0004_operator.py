@@ -58,7 +58,11 @@ def upgrade() -> None:
             "message", sa.String(), nullable=False, server_default="", comment="for the person"
         ),
     )
-    op.create_index(op.f("ix_run_set_key_started_at"), "run", ["set_key", "started_at"])
+    op.create_index(
+        op.f("ix_run_command_set_key_outcome_ended_at"),
+        "run",
+        ["command", "set_key", "outcome", "ended_at"],
+    )
     op.create_table(
         "alert",
         sa.Column("id", KEY, nullable=False),
@@ -92,7 +96,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("alert")
-    op.drop_index(op.f("ix_run_set_key_started_at"), "run")
+    op.drop_index(op.f("ix_run_command_set_key_outcome_ended_at"), "run")
     with op.batch_alter_table("run") as batch:
         for name in _COLUMNS:
             batch.drop_column(name)

@@ -117,7 +117,7 @@ run = sa.Table(
     ),
     sa.Column("wait_s", sa.Float, nullable=False, server_default="0", comment="seconds of them"),
     sa.Column("message", sa.String, nullable=False, server_default="", comment="for the person"),
-    sa.Index(None, "set_key", "started_at"),
+    sa.Index(None, "command", "set_key", "outcome", "ended_at"),
 )
 
 #: What a person should know. Open until `closed_at`; the same thing is never raised twice.

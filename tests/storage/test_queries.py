@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import captures, queries, runs
+from storage import captures, queries
 from storage.engine import open_database, read_only
 from storage.errors import Refused
-from storage.queries import ChangeTold, Holding, Noticed, OpenSignals, Personne, SetTold, Vote
+from storage.queries import ChangeTold, Holding, Noticed, OpenSignals, Personne, Vote
 from storage.tables import FAMILIES
 from tests.replica.documents import json_bytes
 from tests.small_archive import DAY_1, DAY_2, HM, SEANCE, TEXTE, A, first_day, tell
@@ -371,23 +371,6 @@ def test_other_families_are_told_by_their_facts_and_rows(
 
 
 # -- the whole -----------------------------------------------------------------------------------
-
-
-def test_every_set_is_told_with_its_freshness_and_its_last_run(engine: sa.Engine) -> None:
-    """One captured twice, one that was never had."""
-    tell(engine, DAY_1, "scrutins/17", first_day()["scrutins/17"])
-    tell(engine, DAY_2, "scrutins/17", first_day()["scrutins/17"])
-    with engine.begin() as connection:
-        for outcome, moment in (("taken", DAY_1), ("unchanged", DAY_2)):
-            runs.add(
-                connection, runs.Run("harvest", "scrutins/17", moment, moment, outcome=outcome)
-            )
-        runs.add(connection, runs.Run("harvest", "agenda/17", DAY_2, NOON_2, outcome="missing"))
-    with read_only(engine) as connection:
-        assert queries.sets(connection) == [
-            SetTold("agenda/17", None, None, None, "missing", NOON_2),
-            SetTold("scrutins/17", 5, DAY_2, DAY_2, "unchanged", DAY_2),
-        ]
 
 
 def test_holdings_are_things_and_versions_of_each_family(archive: sa.Engine) -> None:
