@@ -49,5 +49,8 @@ bench: $(VENV)/.dev ## measure the harvest and the cleaning beside their peers, 
 	$(BIN)/python -m benchmarks.harvest
 	$(BIN)/python -m benchmarks.cleaning --speed
 
+year: $(VENV)/.dev ## live a year of a made-up Assembly, with and without troubles, on both databases
+	$(BIN)/python -m benchmarks.year
+
 clean: ## remove the virtual environment and what quickstart left
 	rm -rf $(VENV) .quickstart .mypy_cache .ruff_cache .hypothesis

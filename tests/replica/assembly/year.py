@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -69,24 +70,27 @@ class Year:
         folder: what is served.
         eve: the same, with the archives of yesterday.
         told: what each day did, by its number.
+        published: path of a unit document -> (when, the day whose archives tell it), in order.
     """
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        """Show nothing yet."""
+    def __init__(self, folder: Path, seed: int, *, first: int = 1) -> None:
+        """Show nothing yet; days before the `first` are lived, and never shown."""
         self.folder = folder / "now"
         self.eve = folder / "eve"
         self.told: dict[int, Day] = {}
-        self._story = story.days(seed, recesses=True)
+        self.published: dict[str, list[tuple[datetime, int]]] = {}
+        self._story = islice(story.days(seed, recesses=True), first - 1, None)
         self._press = archive.Press(seed)
         self._days: dict[int, Day] = {}
-        self._shown = 0
+        self._first = first
+        self._shown = first - 1
         self._published: datetime | None = None
         for one in (self.folder, self.eve):
             (one / "repository").mkdir(parents=True)
 
     def show(self, now: datetime) -> None:
         """Bring the folder to a moment, which is not before the one shown."""
-        for number in range(max(1, self._shown), day_of(now) + 1):
+        for number in range(max(self._first, self._shown), day_of(now) + 1):
             if number > self._shown:
                 self._publish(number, made_at(number))
                 self._print(self._day(number))
@@ -131,7 +135,7 @@ class Year:
     def _print(self, day: Day) -> None:
         """Put a day's archives in the place of yesterday's, which are kept beside."""
         for path, body in day.archives.items():
-            if day.number > 1 and not path.startswith("17/"):
+            if day.number > self._first and not path.startswith("17/"):
                 continue  # frozen
             target, before = self.folder / "repository" / path, self.eve / "repository" / path
             before.parent.mkdir(parents=True, exist_ok=True)
@@ -143,28 +147,25 @@ class Year:
 
     def _publish(self, number: int, now: datetime) -> None:
         """What a day publishes on its eve, up to a moment."""
-        if number < 2:
+        if number <= self._first:
             return
         day = self._day(number)
         eve = agenda.date_of(number) - timedelta(days=1)
         for at, path, body in day.documents:
             if at <= now and (self._published is None or at > self._published):
                 _write(self.folder / "dyn" / path, body, at)
+                self.published.setdefault(path, []).append((at, number))
         lists = self.folder / "dyn/opendata/list-publication"
         told = [(at, line) for at, line in day.lines if at <= now]
-        body = b"".join(line for _, line in told)
-        last = told[-1][0] if told else datetime.combine(eve, time.min, PARIS)
-        _write(lists / f"publication_{eve.isoformat()}", body, last)
-        # after midnight in Paris, and before the archives are made, today's list is another's
-        if now.astimezone(PARIS).date() == eve:
-            _write(lists / "publication_j", body, last)
-        else:
-            _write(lists / "publication_j", b"", _midnight(now.astimezone(PARIS).date()))
+        # of a day on which nothing was published there is no list, nor is there one of today yet
+        # after midnight in Paris, before the archives are made
+        (lists / "publication_j").unlink(missing_ok=True)
+        if told:
+            body = b"".join(line for _, line in told)
+            _write(lists / f"publication_{eve.isoformat()}", body, told[-1][0])
+            if now.astimezone(PARIS).date() == eve:
+                _write(lists / "publication_j", body, told[-1][0])
         self._published = max(now, self._published or now)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, PARIS)
 
 
 def _write(target: Path, body: bytes, at: datetime) -> None:

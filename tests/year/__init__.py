@@ -1,0 +1,1 @@
+"""A year of the made-up Assembly, harvested by the real scheduler on a fast clock."""
