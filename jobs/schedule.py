@@ -101,15 +101,27 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+class _Process:
+    """A process, and the pipe by which it knows that we are still there."""
+
+    def __init__(self, command: list[str]) -> None:
+        # in a group of its own it hears of Ctrl-C from us alone, once
+        self._process = subprocess.Popen(  # noqa: S603 - our own words
+            command, process_group=0, stdin=subprocess.PIPE
+        )
+
+    def wait(self) -> int:
+        with self._process:  # closes the pipe
+            return self._process.wait()
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+
 def start_process(words: tuple[str, ...]) -> Running:
     """Start a command as a process of its own, which ends when we do."""
-    # -P: whatever folder we are in, it is our own package that runs. In a group of its own it hears
-    # of Ctrl-C from us alone, once. Its standard input is a pipe that nobody writes to: it ends
-    # with us, and tells the child.
-    command = [sys.executable, "-P", "-m", "jobs.child", *words]
-    return subprocess.Popen(  # noqa: S603 - our own words
-        command, process_group=0, stdin=subprocess.PIPE
-    )
+    # -P: whatever folder we are in, it is our own package that runs
+    return _Process([sys.executable, "-P", "-m", "jobs.child", *words])
 
 
 # -- APScheduler, on our clock and in our thread ---------------------------------------------------
@@ -601,14 +613,18 @@ class Schedule:
 
     def _do(self, words: tuple[str, ...]) -> int:
         """Run a command to its end."""
+        name = " ".join(words)
         with self._lock:
             if self._halted:
                 return _HALTED
-            self._running = running = self._launch(words)
+            try:
+                self._running = running = self._launch(words)
+            except OSError as error:  # no room for a process: it will be tried again
+                self._tell(f"{name} could not be started: {error}", job=name)
+                return _HALTED
         status = running.wait()
         with self._lock:
             self._running = None
-        name = " ".join(words)
         self._tell(f"{name} ended with status {status}", job=name, status=status)
         for hear in () if self._halted else self.heard:
             hear(words, status)
@@ -648,7 +664,7 @@ _WHOLE = "whole"
 _LATER = 0.1
 #: A look that begins so shortly before the night's harvest would make it wait.
 _NEAR = dt.timedelta(minutes=2)
-#: What a command that was not begun came to.
+#: What a command that was not begun came to, as if a signal had ended it.
 _HALTED = -1
 
 
