@@ -313,6 +313,33 @@ class _Generation(msgspec.Struct, frozen=True):
         return mine is not None and its is not None and mine > its
 
 
+def _written(path: Path) -> int:
+    """How many bytes of a file were written; the rest is cut off.
+
+    A machine that loses power may leave zeros where it had not written yet. Zeros that are the
+    archive's own are had again.
+    """
+    size = whole = path.stat().st_size
+    with path.open("r+b") as file:
+        while size:
+            start = max(0, size - _LOOKED_AT)
+            file.seek(start)
+            left = file.read(size - start).rstrip(b"\0")
+            size = start + len(left)
+            if left:
+                break
+        if whole - size < _FEW_ZEROS:
+            return whole
+        file.truncate(size)
+    return size
+
+
+#: Bytes that are looked at together for zeros.
+_LOOKED_AT = 65_536
+#: A ZIP ends in two zeros at least, and hardly in so many.
+_FEW_ZEROS = 32
+
+
 class _Part:
     """The valid prefix of one generation, on disk, with what it is a prefix of beside it.
 
@@ -331,7 +358,7 @@ class _Part:
         self.received = 0
         try:
             self.generation = msgspec.json.decode(self._side.read_bytes(), type=_Generation)
-            self.size = self.path.stat().st_size
+            self.size = _written(self.path)
         except (FileNotFoundError, msgspec.DecodeError):
             self.drop()
         length = self.generation.length

