@@ -72,11 +72,21 @@ def now() -> dt.datetime:
     return (CLOCK.get() or SystemClock()).now()
 
 
+#: The key of the command that this is: its runs and every line of its log bear it.
+_KEY: ContextVar[str] = ContextVar("_KEY", default="")
+
+
+def _reporter() -> Reporter:
+    """What a command that begins says what it does to, under a key of its own."""
+    _KEY.set(new_key(now()))
+    return logs.reporter(run_key=_KEY.get(), now=now)
+
+
 @contextmanager
 def _house(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
     """Everything a job works with, built here and nowhere else."""
-    ledger = Ledger(new_key(now()))
-    report = logs.reporter(run_key=ledger.run_key, now=now)
+    report = _reporter()
+    ledger = Ledger(_KEY.get())
     engine = engines.open_database(chosen.database_url)
     client = _client(chosen, report, ledger) if online else None
     try:
@@ -469,7 +479,7 @@ def conclude(chosen: settings.Settings, words: Sequence[str], message: str, stat
 
     ended = incidents.Ended(incidents.name_of(words), status, message)
     if ended.is_concluded:
-        incidents.conclude(chosen, logs.reporter(), now(), ended)
+        incidents.conclude(chosen, logs.reporter(run_key=_KEY.get(), now=now), now(), ended)
 
 
 def alert(*, test: bool, as_json: bool) -> int:
@@ -479,7 +489,7 @@ def alert(*, test: bool, as_json: bool) -> int:
     chosen = settings.load()
     if test:
         return incidents.print_test(chosen, now(), as_json=as_json)
-    return incidents.print_alert(chosen, logs.reporter(), now(), as_json=as_json)
+    return incidents.print_alert(chosen, _reporter(), now(), as_json=as_json)
 
 
 def check(*, as_json: bool) -> int:
@@ -510,6 +520,6 @@ def dump(
     moment = _moment(at, dt.time.max) if at else None
     asked = dumping.Asked(folder, tuple(formats), tuple(tables), moment, legislature, since)
     with _archive() as engine:
-        done = dumping.dump(engine, asked, logs.reporter())
+        done = dumping.dump(engine, asked, _reporter())
     dumping.print_dump(folder, done, as_json=as_json)
     return DONE
