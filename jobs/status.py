@@ -84,7 +84,7 @@ class Status(msgspec.Struct, frozen=True):
         rows: how much of each family is held.
         open_signals: open signals by kind and set, the most first.
         incidents: the same as they are told to people, the worst first; freshness is of ``now``.
-        failures: the last runs that failed, of a week at most, the newest first.
+        failures: the last failure of each command and set, of a week at most, the newest first.
         runs: the last runs, the newest first.
         untold: alerts that could not be told yet, with the reason.
     """
@@ -125,9 +125,7 @@ def status(engine: sa.Engine, settings: Settings, now: dt.datetime) -> Status:
             rows=tuple(queries.holdings(connection)),
             open_signals=tuple(queries.open_signals(connection)),
             incidents=incidents,
-            failures=tuple(
-                runs.latest(connection, _TOLD_FAILURES, failed=True, since=now - _FAILED_SINCE)
-            ),
+            failures=tuple(_failures(connection, now)),
             runs=tuple(runs.latest(connection, _TOLD_RUNS)),
             untold=tuple(alerts.untold(connection)),
         )
@@ -154,6 +152,14 @@ def _incidents(
                 signals.incident(kind, gates.FRESHNESS, of_kind[0].message, len(of_kind), opened_at)
             )
     return signals.in_order(kept)
+
+
+def _failures(connection: sa.Connection, now: dt.datetime) -> list[runs.Run]:
+    """The last failure of each command and set: one that lasts is told once."""
+    found: dict[tuple[str, str], runs.Run] = {}
+    for run in runs.latest(connection, _TOLD_RUNS, failed=True, since=now - _FAILED_SINCE):
+        found.setdefault((run.command, run.set_key), run)
+    return list(found.values())[:_TOLD_FAILURES]
 
 
 def _sets(

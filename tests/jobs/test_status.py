@@ -179,3 +179,29 @@ def test_what_a_person_reads_fits_in_a_hundred_columns(
         *("set", "generation", "(UTC)", "seen", "(UTC)", "members", "last", "run"),
         *("outcome", "state"),
     ]
+
+
+def test_a_failure_that_lasts_is_told_once_and_another_is_not_hidden_by_it(
+    engine: sa.Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Six nights without one set, and a command that ended by an error."""
+    with engine.begin() as connection:
+        for night in range(6):
+            began = NOW - (144 - 24 * night) * HOUR
+            told = f"nuit {night} [/]"
+            runs.add(
+                connection,
+                runs.Run("harvest", "agenda/17", began, began, outcome="missing", message=told),
+            )
+        ended = NOW - 160 * HOUR
+        runs.add(connection, runs.Run("import", "", ended, ended, outcome="failed", message="?"))
+    told_now = status(engine, Settings(), NOW).failures
+    assert [(one.command, one.set_key, one.message) for one in told_now] == [
+        ("import", "", "?"),
+        ("harvest", "agenda/17", "nuit 5 [/]"),
+    ]
+    print_status(engine, Settings(), NOW, as_json=False)
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("✗")] == [
+        "✗ 2026-01-03 15:00 import: failed; ?",
+        "✗ 2026-01-09 07:00 harvest agenda/17: missing; nuit 5 [/]",
+    ]
