@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -219,3 +221,16 @@ def test_the_words_of_a_dump_say_where_to_start(jeu: Path) -> None:
     for name in ("load.sql", "codebook.fr.md", "SHA256SUMS", "CITATION.cff", "LICENCE.md"):
         assert name in said
         assert name in there
+
+
+def test_the_verb_does_without_pandas_where_it_is_installed() -> None:
+    """Arrow would load it at its first array; whoever asks for it afterwards has it."""
+    program = (
+        "import sys\nimport pyarrow as pa\nfrom jobs import dump\n"
+        "dump.spare_pandas()\npa.array(['a'])\nassert 'pandas' not in sys.modules\n"
+        "import pandas\nprint(pandas.__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("pandas\n", "")
