@@ -1074,7 +1074,7 @@ def test_what_a_person_types_and_what_they_get(shell: Shell) -> None:
     assert asked(shell, "SELECT verdict, expose_texte FROM captures_tierces") == [
         {"verdict": "matched", "expose_texte": "Amendement rédactionnel."}
     ]
-    assert shell("check").status == 0
+    assert shell.here("check").status == 0
 
 
 @pytest.mark.parametrize(
