@@ -447,7 +447,7 @@ def test_an_archive_that_is_not_there_is_said_and_not_made(
     with shown(empty_database, clock.now()) as visitor:
         answers = every_answer(visitor)
         assert {status for status, _ in answers.values()} == {503}
-        assert all(b"holds no archive yet; run `scrut" in body for _, body in answers.values())
+        assert all(b"holds no archive yet; run " in body for _, body in answers.values())
         strictly(answers["/"][1])
         if database_kind == "sqlite":
             assert not Path(empty_database.removeprefix("sqlite:///")).exists()
