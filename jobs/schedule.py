@@ -48,7 +48,7 @@ from jobs.timetable import DAY, PARIS, STALE, Daily, Often, Seance, Span, sittin
 from scraper.errors import UsageError
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
 from storage import nights, runs, schema
-from storage.engine import exists, harvest_lock, lead_lock
+from storage.engine import exists, harvest_lock, lead_lock, let_go
 from storage.errors import ArchiveError, LockLost, is_of_driver
 
 if TYPE_CHECKING:
@@ -362,7 +362,7 @@ class Archive:
             with harvest_lock(self._engine, "schedule"), self._engine.begin() as connection:
                 nights.note(connection, done)
         finally:
-            self._engine.dispose()
+            let_go(self._engine)
 
     @contextlib.contextmanager
     def _asked(self) -> Iterator[sa.Connection | None]:
@@ -374,7 +374,7 @@ class Archive:
             with self._engine.connect() as connection:
                 yield connection if schema.current(connection) is not None else None
         finally:
-            self._engine.dispose()
+            let_go(self._engine)
 
 
 _AGENDA = f"agenda/{CURRENT_LEGISLATURE}"
@@ -417,7 +417,7 @@ class Schedule:
         self._pause = pause
         self._chance = chance or random.Random()  # noqa: S311 - when to come, not whom to trust
         self._leading = leading or (lambda _schedule: contextlib.nullcontext(enter_result=True))
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what launches may stop us
         self.stopped = threading.Event()
         self._halted = False
         self._running: Running | None = None
@@ -622,6 +622,8 @@ class Schedule:
             except OSError as error:  # no room for a process: it will be tried again
                 self._tell(f"{name} could not be started: {error}", job=name)
                 return _HALTED
+            if self._halted:
+                running.terminate()
         status = running.wait()
         with self._lock:
             self._running = None

@@ -198,6 +198,15 @@ def exists(engine: sa.Engine) -> bool:
     return not is_sqlite(engine) or file in {None, "", ":memory:"} or Path(str(file)).exists()
 
 
+def let_go(engine: sa.Engine) -> None:
+    """Hold a SQLite file open no longer: who fills it for the first time would have to wait.
+
+    A session with Postgres is in nobody's way, and takes long to open.
+    """
+    if is_sqlite(engine):
+        engine.dispose()
+
+
 #: SQLite files being filled for the first time.
 _LOADING: set[str | None] = set()
 
