@@ -590,9 +590,11 @@ def test_the_signals_are_those_of_the_first_day_and_one_of_them_is_over(archive:
     for day, still in (("jour1", 1), ("jour2", 0)):
         assert archive.ask(
             "SELECT kind, count(*) FROM signalements WHERE closed_at IS NULL "
+            "AND set_key <> 'freshness' "  # these days are long past
             "GROUP BY kind ORDER BY kind",
             day,
         ) == [
+            ("disagreement_share", 2),  # the dossiers at hand are few
             ("not_found", 1),
             ("totals_mismatch", 1),
             ("unknown_group", 12),

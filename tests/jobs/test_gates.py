@@ -139,7 +139,9 @@ def test_a_harvest_in_which_no_set_could_be_had_is_a_failure_until_one_can(
     for _ in range(2):
         night.harvest(an.url)
         assert night.open()[:1] == [("nothing_found", "harvest", "")]
-    assert night.message("nothing_found").startswith("none of 1 sets could be had (failed)")
+    assert night.message("nothing_found").startswith(
+        "none of 1 sets could be had and read (failed)"
+    )
     an.faults = []
     night.harvest(an.url)
     assert night.open() == []
