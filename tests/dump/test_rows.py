@@ -89,12 +89,12 @@ def test_nothing_of_the_machine_that_harvested_is_published(
     """Not its files, its network, its hours nor its errors: two machines would differ in them."""
     fill(engine)
     with engine.begin() as connection:
-        connection.execute(capture.update().values(url="file:/home/alice/Scrutins.json.zip"))
+        connection.execute(capture.update().values(url="file:/srv/alice/Scrutins.json.zip"))
         for set_key, kind in (
             ("import", "unreadable_file"),
             *(("scrutins/17", kind) for kind in OF_THE_MACHINE),
         ):
-            told = Signal(kind, "/home/alice/x.html: refused by proxy.alice", path="/home/alice/x")
+            told = Signal(kind, "/srv/alice/x.html: refused by proxy.alice", path="/srv/alice/x")
             raise_signals(connection, set_key, [told], DAY_2)
     written(engine, tmp_path / "jeu")
     for name, content in contents(tmp_path / "jeu").items():

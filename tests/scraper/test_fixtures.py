@@ -29,5 +29,10 @@ def test_a_document_becomes_the_rows_beside_it(source: str, document: Path, expe
 def test_every_source_has_pairs_and_every_document_its_pair() -> None:
     """A document without an expected file would be tested by nothing."""
     assert {source for source, _, _ in PAIRS} == {source.name for source in SOURCES}
-    documents = {path for path in FOLDER.glob("*/*.json") if ".expected." not in path.name}
+    documents = {
+        path
+        for source in SOURCES
+        for path in (FOLDER / source.name).glob("*.json")
+        if ".expected." not in path.name
+    }
     assert documents == {document for _, document, _ in PAIRS}
