@@ -189,8 +189,8 @@ def _nothing_found(done: Sequence[runs.Run]) -> Iterator[Signal]:
         outcomes = ", ".join(sorted({run.outcome for run in done}))
         yield Signal(
             "nothing_found",
-            f"none of {len(done):,} sets could be had and read ({outcomes}): expected one at least. Check "
-            "the network and SCRUTATEUR_DATA_ORIGIN, then run it again",
+            f"none of {len(done):,} sets could be had and read ({outcomes}): expected one at "
+            "least. Check the network and SCRUTATEUR_DATA_ORIGIN, then run it again",
         )
 
 

@@ -870,7 +870,8 @@ def test_a_refused_archive_is_told_once_and_taken_when_the_operator_insists(
     assert "no longer lists 27 of 30 documents (90.0%)" in run.message
     assert "SCRUTATEUR_MAX_GONE_SHARE" in run.message
     assert run.signals == 2  # of the set, and of a harvest that took nothing
-    assert operator.harvest(an.url, [AMENDEMENTS])["amendements/17"].signals == 0
+    run = operator.harvest(an.url, [AMENDEMENTS])["amendements/17"]
+    assert run.signals == 1  # that nothing was had for two days
     assert contents(operator.engine) == before
     evidence = "SELECT kind, members FROM capture WHERE kind IN ('archive', 'refused') ORDER BY id"
     assert rows(operator.engine, evidence) == [("archive", 30), ("refused", None)]
