@@ -160,6 +160,10 @@ class _InTurn(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
     def _do_submit_job(self, job: Any, run_times: list[dt.datetime]) -> None:
         self._due.append((job, run_times))
 
+    def holds(self, name: str) -> bool:
+        """Whether that job is due as well, and waits for its turn."""
+        return any(job.id == name for job, _ in self._due)
+
     def run_all(self) -> bool:
         """Run it; whether there was anything."""
         ran = bool(self._due)
@@ -185,6 +189,17 @@ class _Scheduler(BlockingScheduler):  # type: ignore[misc]
             # what was slept through is made up for once
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+
+    def is_near(self, name: str, within: dt.timedelta) -> bool:
+        """Whether a job waits for its turn, or will before long."""
+        left = self.get_job(name).next_run_time - self._clock()
+        return self._turn.holds(name) or bool(left <= within)
+
+    def put_after(self, name: str, other: str) -> None:
+        """Have a job come as soon as another was done, which waits or will before long."""
+        waits, moment = self._turn.holds(other), self.get_job(other).next_run_time
+        # of two that are due at one moment, the first by name is the first to run
+        self.modify_job(name, next_run_time=self._clock() if waits else moment)
 
     def end(self) -> None:
         """Begin nothing more; from any thread, also before it has begun."""
@@ -604,10 +619,10 @@ class Schedule:
             self._tell(f"after {step.name}: {error}")
 
     def _do_recent(self) -> None:
-        """Look at what was just published, unless the night's harvest is about to begin."""
-        present = self._clock()
-        night = self._scheduler.get_job("night").next_run_time if self._scheduler else present
-        if night - present > _NEAR and not self._has_looked(present):
+        """Look at what was just published; after the night's harvest, if that is about to begin."""
+        if self._scheduler is not None and self._scheduler.is_near("night", _NEAR):
+            self._scheduler.put_after("recent", "night")
+        elif not self._has_looked(self._clock()):
             self._do(_RECENT)
         self._tell_next("recent")
 
@@ -622,8 +637,8 @@ class Schedule:
             except OSError as error:  # no room for a process: it will be tried again
                 self._tell(f"{name} could not be started: {error}", job=name)
                 return _HALTED
-            if self._halted:
-                running.terminate()
+        if self._is_halted():  # by what has launched it
+            running.terminate()
         status = running.wait()
         with self._lock:
             self._running = None
@@ -631,6 +646,9 @@ class Schedule:
         for hear in () if self._halted else self.heard:
             hear(words, status)
         return status
+
+    def _is_halted(self) -> bool:
+        return self._halted
 
     def _again(self, later: dt.timedelta) -> None:
         """Try the night once more, before its next hour."""

@@ -224,8 +224,8 @@ def test_a_machine_that_slept_makes_up_for_it_once_it_wakes(engine: sa.Engine) -
         "harvest",  # none there was
         "harvest --recent",
         "harvest --recent",  # 13:00
-        "harvest --recent",  # of the sixty-nine that were slept through
         "harvest",  # of three nights
+        "harvest --recent",  # of the looks that were slept through
     ]
     assert "2026-01-18T13:30" <= begun[3][0] < "2026-01-18T13:32"
 
@@ -289,7 +289,7 @@ def test_no_command_begins_while_another_runs_and_none_is_stacked(engine: sa.Eng
 
 
 def test_a_look_makes_no_night_s_harvest_wait(engine: sa.Engine) -> None:
-    """It is left out where the harvest is about to begin, and comes at its next step."""
+    """It comes after the harvest where that is about to begin."""
     days = Days(
         engine, "2026-01-15T07:00", harvest_at=dt.time(9, 6),
         recent_every_s=300, recent_otherwise_s=300,
@@ -298,8 +298,8 @@ def test_a_look_makes_no_night_s_harvest_wait(engine: sa.Engine) -> None:
     said = [(moment[11:16], words) for moment, words in days.begun if moment >= "2026-01-15T07:59"]
     assert [one for one in said if one[1] == "harvest"] == [("08:06", "harvest")]
     looks = [moment for moment, words in said if words == "harvest --recent"]
-    assert [look for look in looks if "08:04" <= look < "08:10"] == []
-    assert len(looks) == 3
+    assert looks == ["08:00", "08:06", "08:10", "08:15"]
+    assert said.index(("08:06", "harvest")) < said.index(("08:06", "harvest --recent"))
 
 
 def test_publications_are_looked_at_every_few_minutes_on_sitting_days(desk: Desk) -> None:
