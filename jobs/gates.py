@@ -120,6 +120,8 @@ _DAYS_FROM_H = 96
 
 #: The set under which it is told what is of a whole harvest, and of no set.
 HARVEST = "harvest"
+#: The set under which shares are told: ``coverage`` closes what it does not say of ``archive``.
+CROSS_CHECKS = "cross_checks"
 #: Runs that a count is compared with: a month and a half of nights.
 _PAST = 45
 #: So many times further from the median than runs usually are (their median absolute deviation).
@@ -180,7 +182,7 @@ def after_harvest(
     opened += _documents(connection, settings, taken, now)
     if any(run.outcome in {"taken", "late", "partly"} for run in done):
         told = list(_disagreeing(connection, settings))
-        opened += signals.settle(connection, "archive", told, now, ("disagreement_share",))
+        opened += signals.settle(connection, CROSS_CHECKS, told, now, ("disagreement_share",))
     return opened
 
 

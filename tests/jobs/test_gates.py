@@ -357,6 +357,10 @@ def test_too_many_references_that_lead_nowhere_are_told_until_the_other_set_come
     night.harvest(an.url, DOSSIERS, AMENDEMENTS)
     told = [field for kind, _, field in night.open() if kind == "disagreement_share"]
     assert "amendement.dossier_ref of legislature 17 that lead nowhere" in told
+    an.folder = put(tmp_path, drafts(*range(1, 32)), 2)
+    night.harvest(an.url, DOSSIERS, AMENDEMENTS)
+    ever = "SELECT count(*) FROM signal WHERE kind = 'disagreement_share'"
+    assert rows(night.engine, ever) == [(len(told),)], "what lasts is told once"
 
 
 # -- freshness -------------------------------------------------------------------------------------
