@@ -65,20 +65,7 @@ Version **{manifest.version}** · {_scope_fr(manifest)}
 
 ## Charger
 
-```sh
-duckdb -init load.sql                                       # toutes les tables, comme vues
-```
-```python
-import polars as pl; votes = pl.read_parquet("parquet/votes/**/*.parquet")
-import pandas as pd; votes = pd.read_parquet("parquet/votes")
-import pandas as pd; votes = pd.read_csv("csv/votes.csv.gz")
-```
-```r
-votes <- arrow::open_dataset("parquet/votes")               # ou readr::read_csv("csv/votes.csv.gz")
-```
-```scala
-val votes = spark.read.parquet("parquet/votes")
-```
+{_loading(manifest, tables)}
 
 ## Tables
 
@@ -100,8 +87,7 @@ nom anglais, un mot de l'archive.
   publié.
 * Avec `--at`, une version alors provisoire et complétée depuis est donnée complétée ; le texte
   simple est celui du nettoyage d'aujourd'hui.
-* Dans `parquet/`, la législature est le nom du dossier ; elle est une colonne partout ailleurs.
-
+{_IN_PARQUET_FR if "parquet" in manifest.parameters.formats else ""}
 ## Vérifier, citer
 
 `sha256sum -c SHA256SUMS`, ou `scrutateur dump DIR --verify`. `manifest.json` dit d'où vient chaque
@@ -129,11 +115,51 @@ Assembly's; an English name is the archive's.
   beside it.
 * With `--at`, a version that was provisional then and was completed since is given completed; plain
   text is by today's rules.
-* In `parquet/` the legislature is the folder's name; it is a column everywhere else.
-
+{_IN_PARQUET_EN if "parquet" in manifest.parameters.formats else ""}
 Check with `sha256sum -c SHA256SUMS` or `scrutateur dump DIR --verify`. Cite with `CITATION.cff`.
 Attribution is required: “{attribution(manifest)}”. Licence: `LICENCE.md`.
 """
+
+
+_IN_PARQUET_FR: Final = (
+    "* Dans `parquet/`, la législature est le nom du dossier ; elle est une colonne partout "
+    "ailleurs.\n"
+)
+_IN_PARQUET_EN: Final = (
+    "* In `parquet/` the legislature is the folder's name; it is a column everywhere else.\n"
+)
+#: (format, language, how a table is read of it), each where the format is there.
+_LOADING: Final = (
+    ("load.sql", "sh", "duckdb -init load.sql        # toutes les tables / every table, as views"),
+    ("parquet", "python", 'import polars as pl; t = pl.read_parquet("parquet/{0}/**/*.parquet")'),
+    ("parquet", "python", 'import pandas as pd; t = pd.read_parquet("parquet/{0}")'),
+    ("csv", "python", 'import pandas as pd; t = pd.read_csv("csv/{0}.csv.gz")'),
+    ("jsonl", "python", 'import pandas as pd; t = pd.read_json("jsonl/{0}.jsonl.gz", lines=True)'),
+    ("parquet", "r", 't <- arrow::open_dataset("parquet/{0}")'),
+    ("csv", "r", 't <- readr::read_csv("csv/{0}.csv.gz")'),
+    ("parquet", "scala", 'val t = spark.read.parquet("parquet/{0}")'),
+    ("sqlite", "sh", 'sqlite3 sqlite/scrutateur.sqlite "SELECT * FROM {0} LIMIT 5"'),
+    ("rollcalls", "r", 'rc <- pscl::readKH("rollcalls/{1}/matrix.ord")'),
+)
+
+
+def _loading(manifest: Manifest, tables: Sequence[Table]) -> str:
+    """One line for each tool that reads what is there, on a table that is there."""
+    formats = {*manifest.parameters.formats}
+    if load_sql(manifest, tables):
+        formats.add("load.sql")
+    names = [table.name for table in tables]
+    name = "votes" if "votes" in names else names[0]
+    legislature = manifest.parameters.legislature or 17
+    blocks: dict[str, list[str]] = {}
+    for form, language, line in _LOADING:
+        if form in formats:
+            blocks.setdefault(language, []).append(
+                line.format(name, manifest.parameters.legislature or 17)
+            )
+    return "\n".join(
+        f"```{language}\n" + "\n".join(lines) + "\n```" for language, lines in blocks.items()
+    )
 
 
 def _scope_fr(manifest: Manifest) -> str:

@@ -223,6 +223,18 @@ def test_the_words_of_a_dump_say_where_to_start(jeu: Path) -> None:
         assert name in there
 
 
+def test_the_words_of_a_dump_name_only_what_is_there(
+    linked: Callable[[str], sa.Engine], tmp_path: Path
+) -> None:
+    """A dump of one format says nothing of the others."""
+    asked = Asked(tmp_path / "jeu", formats=("jsonl",), tables=("scrutins",))
+    dump(linked("sqlite"), asked, Memory(), CODE)
+    said = (tmp_path / "jeu/README.md").read_text(encoding="utf-8")
+    assert 'pd.read_json("jsonl/scrutins.jsonl.gz", lines=True)' in said
+    for name in ("load.sql", "parquet", "csv/", "sqlite3", "rollcalls/"):
+        assert name not in said
+
+
 def test_the_verb_does_without_pandas_where_it_is_installed() -> None:
     """Arrow would load it at its first array; whoever asks for it afterwards has it."""
     program = (
