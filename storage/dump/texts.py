@@ -154,9 +154,7 @@ def _loading(manifest: Manifest, tables: Sequence[Table]) -> str:
     blocks: dict[str, list[str]] = {}
     for form, language, line in _LOADING:
         if form in formats:
-            blocks.setdefault(language, []).append(
-                line.format(name, manifest.parameters.legislature or 17)
-            )
+            blocks.setdefault(language, []).append(line.format(name, legislature))
     return "\n".join(
         f"```{language}\n" + "\n".join(lines) + "\n```" for language, lines in blocks.items()
     )
