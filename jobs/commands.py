@@ -517,6 +517,7 @@ def dump(
 
     if verify:
         return dumping.print_verdict(folder, as_json=as_json)
+    dumping.spare_pandas()
     moment = _moment(at, dt.time.max) if at else None
     asked = dumping.Asked(folder, tuple(formats), tuple(tables), moment, legislature, since)
     with _archive() as engine:
