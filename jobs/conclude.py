@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from jobs import gates, linking, text_captures
-from storage import coverage, runs, signals
+from storage import coverage, liens, runs, signals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,31 +25,36 @@ _WEEK = dt.timedelta(days=7)
 def conclude(house: House, last: runs.Run, *, changed: bool, done: Sequence[runs.Run] = ()) -> None:
     """Work out links, match captured texts, tell what the AN's sets do not resolve; ask the gates.
 
+    All of it in one transaction: what was captured by a run that was cut before it came to this, or
+    in the midst of it, is concluded by the next.
+
     Args:
         house: of the archive.
         last: the run that is told of the signals this raises.
-        changed: something was taken in. Where nothing was, links are worked out all the same if a
-            run before this one was cut before it came to that.
+        changed: something was taken in. Where nothing was, all is worked out the same if a run
+            before this one was cut before it came to that.
         done: the runs of a harvest, whose gates are asked.
     """
-    _derive(house, last, changed=changed)
-    if done:
-        with house.engine.begin() as connection:
-            _tell(house, connection, last, gates.after_harvest(house, connection, done))
-
-
-def _derive(house: House, last: runs.Run, *, changed: bool) -> None:
     with house.engine.begin() as connection:
+        until, _ = liens.linked_until(connection)
         linked = linking.link_anew(house, connection)
-        if not changed and not linked.is_done:
-            return
-        text_captures.match_anew(connection, house.clock())
-        now = house.clock()
-        noticed = coverage.cross_checks(connection)
-        opened = signals.raise_all(connection, "archive", noticed, now)
-        signals.close_of(connection, _OF_UNITS, coverage.confirmed(connection, _OF_UNITS), now)
-        signals.forget_events(connection, _EVENTS, now - _WEEK, now)
+        opened: list[Signal] = []
+        if changed or linked.is_done:
+            opened += _derive(house, connection)
+        if done:
+            cut = runs.taken_after(connection, until, done) if linked.is_done else []
+            opened += gates.after_harvest(house, connection, done, cut)
         _tell(house, connection, last, opened)
+
+
+def _derive(house: House, connection: sa.Connection) -> list[Signal]:
+    text_captures.match_anew(connection, house.clock())
+    now = house.clock()
+    noticed = coverage.cross_checks(connection)
+    opened = signals.raise_all(connection, "archive", noticed, now)
+    signals.close_of(connection, _OF_UNITS, coverage.confirmed(connection, _OF_UNITS), now)
+    signals.forget_events(connection, _EVENTS, now - _WEEK, now)
+    return opened
 
 
 def _tell(

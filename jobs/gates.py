@@ -157,7 +157,10 @@ VOCABULARIES = {
 
 
 def after_harvest(
-    house: House, connection: sa.Connection, done: Sequence[runs.Run]
+    house: House,
+    connection: sa.Connection,
+    done: Sequence[runs.Run],
+    cut: Sequence[runs.Run] = (),
 ) -> list[Signal]:
     """Every gate, once a harvest has looked at its sets; gives what is newly told.
 
@@ -165,6 +168,7 @@ def after_harvest(
         house: for its settings and clock.
         connection: the archive, in a transaction that the caller commits.
         done: the runs of this command.
+        cut: earlier ones that took something in, and were cut before their gates were asked.
     """
     settings, now = house.settings, house.clock()
     archives = [run for run in done if run.command == HARVEST]
@@ -175,12 +179,15 @@ def after_harvest(
     for run in archives:
         told = list(_unreadable(connection, settings, run))
         opened += signals.settle(connection, run.set_key, told, now, ("unreadable_share",))
-    taken = [run for run in archives if run.outcome == "taken" and run.capture_id is not None]
+    taken = [
+        *cut,
+        *(run for run in archives if run.outcome == "taken" and run.capture_id is not None),
+    ]
     for run in taken:
         told = list(_unusual(connection, settings, run))
         opened += signals.settle(connection, run.set_key, told, now, ("unusual_count",))
     opened += _documents(connection, settings, taken, now)
-    if any(run.outcome in {"taken", "late", "partly"} for run in done):
+    if cut or any(run.outcome in {"taken", "late", "partly"} for run in done):
         told = list(_disagreeing(connection, settings))
         opened += signals.settle(connection, CROSS_CHECKS, told, now, ("disagreement_share",))
     return opened

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import msgspec
 import sqlalchemy as sa
 
 from storage.tables.evidence import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: What a run came to where its set was had, or nothing new was there to have.
 LOOKED = frozenset({"taken", "late", "unchanged", "older", "quiet", "partly", "whole"})
@@ -102,6 +106,18 @@ def latest(
     if since is not None:
         query = query.where(run.c.started_at >= since)
     return [Run(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its public name
+
+
+def taken_after(connection: sa.Connection, capture_id: int, done: Iterable[Run]) -> list[Run]:
+    """The harvests that took something in after a capture; those that are given left out."""
+    known = {(one.set_key, one.started_at) for one in done}
+    query = (
+        sa.select(*(run.c[name] for name in COLUMNS))
+        .where(run.c.command == "harvest", run.c.outcome == "taken", run.c.capture_id > capture_id)
+        .order_by(run.c.id)
+    )
+    found = [Run(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its public name
+    return [one for one in found if (one.set_key, one.started_at) not in known]
 
 
 def last_of(connection: sa.Connection, command: str) -> Run | None:

@@ -243,7 +243,7 @@ MOMENTS = [
     ("COMMIT", 4),
     pytest.param("BULK blob", 1, marks=soak),
     pytest.param("INSERT INTO run", 3, marks=soak),
-    pytest.param("FROM lien_scrutin_amendement", 1, marks=soak),
+    ("FROM lien_scrutin_amendement", 1),
 ]
 
 
