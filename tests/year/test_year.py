@@ -1,4 +1,4 @@
-"""Eight days around a change of the clock, lived by the real scheduler: `make year` lives 365."""
+"""Six days around a change of the clock, lived by the real scheduler: `make year` lives 365."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("year")
 
-#: A Wednesday; summer time begins in Paris on the Sunday.
-START = dt.datetime(2026, 3, 25, 8, 0, tzinfo=dt.UTC)
-NIGHTS = 8
+#: A Thursday; summer time begins in Paris on the Sunday.
+START = dt.datetime(2026, 3, 26, 8, 0, tzinfo=dt.UTC)
+NIGHTS = 6
 STEP = dt.timedelta(hours=12)
 SETTINGS = {"RECENT_EVERY_S": "21600", "RECENT_OTHERWISE_S": "43200"}
 
@@ -43,13 +43,13 @@ def _trouble(kind: str, day: int, hours: int) -> Trouble:
 
 PLAN = Plan(
     troubles=(
-        _trouble("two back-ends", 26, 24),
-        _trouble("down for a day", 27, 26),
-        _trouble("captcha all morning", 30, 8),
-        _trouble("half of the amendements lost", 31, 24),
+        _trouble("two back-ends", 27, 24),
+        _trouble("captcha all morning", 28, 5),
+        _trouble("down for a day", 29, 22),
+        _trouble("half of the amendements lost", 30, 24),
     ),
-    asleep=((_on(28, 9), _on(28, 21)),),
-    crashes=(Crash(_on(26), at=12), Crash(_on(31), at=20, both=True)),
+    asleep=((_on(28, 11), _on(28, 21)),),
+    crashes=(Crash(_on(27), at=12), Crash(_on(31), at=20, both=True)),
 )
 
 
@@ -62,7 +62,7 @@ def nursery() -> Iterator[Nursery]:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Eight days on which nothing goes wrong."""
+    """Six days on which nothing goes wrong."""
 
     life: Life
     lived: Lived
@@ -82,11 +82,10 @@ def test_a_night_is_harvested_once_at_its_hour_before_and_after_a_change_of_the_
     """At nine in Paris: eight by UTC in winter, and seven in summer."""
     harvests = [ran for ran in quiet.lived.ran if ran.is_night]
     # it is started at nine, before the hour, and makes up for the night before
-    assert [ran.day.isoformat() for ran in harvests] == [
-        "2026-03-25", "2026-03-25", "2026-03-26", "2026-03-27", "2026-03-28", "2026-03-29",
-        "2026-03-30", "2026-03-31", "2026-04-01",
+    assert [f"{ran.day:%a %d}" for ran in harvests] == [
+        "Thu 26", "Thu 26", "Fri 27", "Sat 28", "Sun 29", "Mon 30", "Tue 31",
     ]  # fmt: skip
-    assert [ran.began.hour for ran in harvests[1:]] == [8, 8, 8, 8, 7, 7, 7, 7]
+    assert [ran.began.hour for ran in harvests[1:]] == [8, 8, 8, 7, 7, 7]
     local = [ran.began.astimezone(PARIS).time() for ran in harvests[1:]]
     assert all(dt.time(9, 10) <= one <= dt.time(9, 30) for one in local)
     assert {ran.status for ran in quiet.lived.ran} <= {0, 3}
@@ -99,7 +98,7 @@ def test_what_was_just_published_is_looked_at_more_often_on_the_days_of_sittings
     """At noon and midnight by UTC; and at six in the evening where the agenda has a sitting."""
     looks = [ran.began for ran in quiet.lived.ran if "--recent" in ran.words]
     evenings = [f"{one:%a %d}" for one in looks if one.hour == 18]
-    assert evenings == ["Wed 25", "Thu 26", "Fri 27", "Mon 30", "Tue 31"]
+    assert evenings == ["Thu 26", "Fri 27", "Mon 30"]
     assert report.looks_missing(quiet.life, quiet.lived, NOTHING, STEP) == []
     assert report.looks_doubled(quiet.lived, STEP / 2) == []
 
@@ -108,7 +107,8 @@ def test_days_of_troubles_leave_the_archive_that_quiet_days_do(
     quiet: Quiet, nursery: Nursery, empty_database: str, tmp_path: Path
 ) -> None:
     """Two back-ends, a day without the AN, a captcha, half an archive, a sleep, two crashes."""
-    life = Life(tmp_path / "troubled", empty_database, 1, NIGHTS, START, SETTINGS)
+    settings = {**SETTINGS, "WEEKLY_ON": ""}  # it is checked at the end
+    life = Life(tmp_path / "troubled", empty_database, 1, NIGHTS, START, settings)
     lived = live(life, nursery, PLAN)
 
     engine, whole = open_database(life.url), open_database(quiet.life.url)
@@ -119,7 +119,8 @@ def test_days_of_troubles_leave_the_archive_that_quiet_days_do(
     whole.dispose()
 
     assert verdict.wrong == []
-    assert sum(verdict.missing.values()) > 0  # the 27th was never seen, and could not be
+    # what fails for less than a day is asked for again while the AN still has it
+    assert set(verdict.missing.values()) == {0}
     due, wrong = report.harvests_due(life, lived, PLAN, again)
     assert wrong == []
     assert len(due) == NIGHTS + 1
@@ -129,18 +130,18 @@ def test_days_of_troubles_leave_the_archive_that_quiet_days_do(
     assert [ran.status for ran in lived.ran if ran.crash] == [-9, -9]
     assert len(lived.starts) == 2
     assert [(night.day.day, night.troubles) for night in table] == [
-        (25, []),
-        (26, ["two back-ends", "killed"]),
-        (27, ["down for a day"]),
-        (28, ["down for a day"]),
-        (29, []),
-        (30, ["captcha all morning"]),
-        (31, ["half of the amendements lost", "killed"]),
-        (1, []),
+        (26, []),
+        (27, ["two back-ends", "killed"]),
+        (28, ["captcha all morning"]),
+        (29, ["down for a day"]),
+        (30, ["half of the amendements lost"]),
+        (31, ["killed"]),
     ]
     said = {night.day.day: dict(night.outcomes) for night in table}
-    assert said[31]["amendements/17"] == ["refused"]
-    assert said[30]["scrutins/17"][-1] == "taken"
-    assert said[30]["scrutins/17"][0] == "blocked"
-    assert set(said[27]["acteurs/AMO30"]) == {"unreachable"}
+    assert said[28]["scrutins/17"][0] == "blocked"
+    assert said[28]["scrutins/17"][-1] == "taken"
+    assert said[29]["acteurs/AMO30"][0] == "unreachable"
+    assert said[29]["acteurs/AMO30"][-1] == "taken"  # before the next night's are made
+    assert said[30]["amendements/17"] == ["refused"]
+    assert said[31]["amendements/17"][-1] == "taken"
     assert proofs.failing(life, nursery) == []
