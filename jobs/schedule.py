@@ -12,7 +12,8 @@ Time and processes are handed in, so that a year can pass in an afternoon:
 * ``clock()`` gives the present, aware; APScheduler's own time is the same (``_Now``);
 * ``pause(event, seconds)`` waits until the event is set, so many seconds of the clock at most; at
   most ``NAP_S``, however far the next moment is. A clock that jumps simply returns later;
-* ``launch(words)`` starts a command (``("harvest", "--recent")``) and gives something ``Running``;
+* ``launch(words)`` starts a command (``("harvest", "--recent")``) and gives something ``Running``
+  (``jobs/launching.py``);
   nothing else happens until its ``wait()`` has given a status: all of it is in one thread;
 * ``chance`` draws the jitter; ``leading`` is entered before any work, and says whether we lead.
 
@@ -25,52 +26,35 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import random
-import re
-import shutil
 import signal
-import subprocess
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-import msgspec
 from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from jobs.timetable import DAY, PARIS, STALE, Daily, Often, Seance, Span, sitting
-from scraper.errors import UsageError
-from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
-from storage import nights, runs, schema
-from storage.engine import exists, harvest_lock, lead_lock, let_go
-from storage.errors import ArchiveError, LockLost, is_of_driver
+from jobs.done import READ, Archive
+from jobs.launching import start_process
+from jobs.leading import leadership
+from jobs.nightly import night_of
+from jobs.timetable import PARIS, Often, Span, sitting
+from storage import nights
+from storage.errors import ArchiveError, first_line, is_of_driver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
 
     import sqlalchemy as sa
 
     from jobs.house import Reporter
+    from jobs.launching import Running
+    from jobs.nightly import Step
     from jobs.settings import Settings
-    from storage.locks import Hold
-
-
-class Running(Protocol):
-    """A command that was started."""
-
-    def wait(self) -> int:
-        """Its status, once it has ended; negative where a signal ended it."""
-        ...
-
-    def terminate(self) -> None:
-        """Ask it to end; from any thread, also once it has."""
-        ...
 
 
 Clock: TypeAlias = "Callable[[], dt.datetime]"
@@ -83,45 +67,18 @@ Leading: TypeAlias = "Callable[[Schedule], AbstractContextManager[bool]]"
 NAP_S = 60.0
 #: Another command holds the lock: it is asked again so many seconds later.
 BUSY_AGAIN_S = 60.0
-#: So often a leader makes sure that it is one, and the others ask whether there is none.
-LEAD_EVERY_S = 10.0
 #: A terminal that is closed is an end as well: what we started is in a group of its own.
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-_DONE, _NOTICED, _BUSY = 0, 3, 4
+_DONE, _BUSY = 0, 4
 #: A signal has ended it: 128 and its number.
 _ENDED_BY = 128
-#: What a run came to where its set was read, or is known to hold nothing new.
-_READ = frozenset({"taken", "late", "unchanged", "older", "quiet", "missing"})
-#: … and where nobody answered: the set was not looked at.
+#: What a run came to where nobody answered: the set was not looked at.
 _UNREACHED = "unreachable"
 
 
 def now() -> dt.datetime:
     """The clock of the house."""
     return dt.datetime.now(dt.UTC)
-
-
-class _Process:
-    """A process, and the pipe by which it knows that we are still there."""
-
-    def __init__(self, command: list[str]) -> None:
-        # in a group of its own it hears of Ctrl-C from us alone, once
-        self._process = subprocess.Popen(  # noqa: S603 - our own words
-            command, process_group=0, stdin=subprocess.PIPE
-        )
-
-    def wait(self) -> int:
-        with self._process:  # closes the pipe
-            return self._process.wait()
-
-    def terminate(self) -> None:
-        self._process.terminate()
-
-
-def start_process(words: tuple[str, ...]) -> Running:
-    """Start a command as a process of its own, which ends when we do."""
-    # -P: whatever folder we are in, it is our own package that runs
-    return _Process([sys.executable, "-P", "-m", "jobs.child", *words])
 
 
 # -- APScheduler, on our clock and in our thread ---------------------------------------------------
@@ -235,164 +192,6 @@ class _Moments(BaseTrigger):  # type: ignore[misc]
     def get_next_fire_time(self, _previous: dt.datetime | None, moment: dt.datetime) -> dt.datetime:
         """The next moment after the present."""
         return self._following(moment)
-
-
-# -- what is done each night -----------------------------------------------------------------------
-
-
-class Step(msgspec.Struct, frozen=True):
-    """What follows the night's harvest.
-
-    Attributes:
-        name: the command.
-        cadence: every night, or once a week.
-        words: the command line, for the moment at which it was due.
-        is_there: whether what it makes is there already, of that moment.
-        tidy: what is to be done after it was made.
-    """
-
-    name: str
-    cadence: Daily
-    words: Callable[[dt.datetime], tuple[str, ...]]
-    is_there: Callable[[dt.datetime], bool] = lambda _due: False
-    tidy: Callable[[], None] = lambda: None
-
-
-class Night(msgspec.Struct, frozen=True):
-    """The night's work, as the settings ask for it.
-
-    Attributes:
-        nightly: when.
-        weekly: when the archives are fetched again whatever their validators say; None: never.
-        words: of the harvest.
-        sets: what it looks at; it is done once each of them was looked at.
-        steps: what follows.
-    """
-
-    nightly: Daily
-    weekly: Daily | None
-    words: tuple[str, ...]
-    sets: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-
-def night_of(chosen: Settings) -> Night:
-    """What is to be done each night.
-
-    Raises:
-        UsageError: a source or a legislature that is none.
-    """
-    names = chosen.nightly_sources.replace(",", " ").split()
-    numbers = chosen.nightly_legislatures.replace(",", " ").split()
-    known = {"all", *map(str, LEGISLATURES)}
-    _refuse_others("NIGHTLY_SOURCES", names, [source.name for source in SOURCES])
-    _refuse_others("NIGHTLY_LEGISLATURES", numbers, sorted(known))
-    wanted = set(LEGISLATURES) if "all" in numbers else {int(number) for number in numbers}
-    sets = [
-        source.key(candidates[0])
-        for source in SOURCES
-        if not names or source.name in names
-        for candidates in source.archives
-        if source.all_legislatures or candidates[0].legislature in (wanted or {CURRENT_LEGISLATURE})
-    ]
-    nightly = Daily(chosen.harvest_at)
-    weekly = Daily(chosen.harvest_at, _DAYS.index(chosen.weekly_on)) if chosen.weekly_on else None
-    steps = []
-    if chosen.dump_to:
-        steps.append(
-            Step(
-                "dump",
-                nightly,
-                lambda due: ("dump", str(_dump_of(chosen, due))),
-                lambda due: _dump_of(chosen, due).exists(),
-                lambda: forget_dumps(Path(chosen.dump_to), chosen.dump_keep),
-            )
-        )
-    if chosen.backup_to:
-        steps.append(Step("backup", nightly, lambda _due: ("backup",)))
-    if weekly is not None:
-        steps.append(Step("check", weekly, lambda _due: ("check",)))
-    options = [word for number in numbers for word in ("-l", number)]
-    return Night(nightly, weekly, ("harvest", *names, *options), tuple(sets), tuple(steps))
-
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _refuse_others(setting: str, given: Sequence[str], known: Sequence[str]) -> None:
-    for word in given:
-        if word not in known:
-            raise UsageError(
-                f"SCRUTATEUR_{setting}: no {word!r} here; there are: {', '.join(known)}"
-            )
-
-
-def _dump_of(chosen: Settings, due: dt.datetime) -> Path:
-    """The folder of a night's dump."""
-    return Path(chosen.dump_to) / due.astimezone(PARIS).date().isoformat()
-
-
-def forget_dumps(folder: Path, keep: int) -> None:
-    """Remove a schedule's dumps but for the newest; nothing else that lies in the folder."""
-    dumps = [
-        one.parent for one in folder.glob("*/manifest.json") if _DATED.fullmatch(one.parent.name)
-    ]
-    for old in sorted(dumps)[:-keep]:
-        shutil.rmtree(old)
-
-
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-# -- what the archive knows ------------------------------------------------------------------------
-
-
-class Archive:
-    """What the archive says was done; nothing is held open between two questions."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-
-    def looks(self, command: str, since: dt.datetime) -> dict[str, nights.Look]:
-        """The last look at each set since a moment; for a command of ours, see ``note``."""
-        with self._asked() as connection:
-            return nights.looks(connection, command, since) if connection is not None else {}
-
-    def seances(self, present: dt.datetime) -> list[Seance] | None:
-        """The sittings around the present; None where the agenda was not looked at lately."""
-        with self._asked() as connection:
-            if connection is None:
-                return None
-            seen = nights.looks(connection, "harvest", present - STALE)
-            if getattr(seen.get(_AGENDA), "outcome", None) not in _READ:
-                return None
-            found = nights.seances(connection, present - 2 * DAY, present + 2 * DAY)
-            return [Seance(one.start, one.end) for one in found]
-
-    def note(self, name: str, started_at: dt.datetime, ended_at: dt.datetime, status: int) -> None:
-        """Note that a command of ours has run to its end."""
-        outcome = "taken" if status in {_DONE, _NOTICED} else "failed"
-        done = runs.Run(name, nights.SET_KEY, started_at, ended_at, outcome)
-        try:
-            with harvest_lock(self._engine, "schedule"), self._engine.begin() as connection:
-                nights.note(connection, done)
-        finally:
-            let_go(self._engine)
-
-    @contextlib.contextmanager
-    def _asked(self) -> Iterator[sa.Connection | None]:
-        """A connection; None where there is no archive yet, which is not made by looking."""
-        if not exists(self._engine):
-            yield None
-            return
-        try:
-            with self._engine.connect() as connection:
-                yield connection if schema.current(connection) is not None else None
-        finally:
-            let_go(self._engine)
-
-
-_AGENDA = f"agenda/{CURRENT_LEGISLATURE}"
 
 
 # -- the schedule ----------------------------------------------------------------------------------
@@ -533,7 +332,7 @@ class Schedule:
         return (
             len(outcomes) == len(self.night.sets)
             and _UNREACHED not in outcomes
-            and any(outcome in _READ for outcome in outcomes)
+            and any(outcome in READ for outcome in outcomes)
         )
 
     def _is_noted(self, name: str, due: dt.datetime) -> bool:
@@ -686,65 +485,6 @@ _LATER = 0.1
 _NEAR = dt.timedelta(minutes=2)
 #: What a command that was not begun came to, as if a signal had ended it.
 _HALTED = -1
-
-
-# -- who leads -------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def leadership(engine: sa.Engine, report: Reporter, schedule: Schedule) -> Iterator[bool]:
-    """Lead, once nobody else does; whether that came before we were asked to end.
-
-    A leader that has lost its lock ends what it does: another may lead already.
-    """
-    with ExitStack() as held:
-        told = ""
-        while not schedule.stopped.is_set():
-            try:
-                hold = held.enter_context(lead_lock(engine))
-            except Exception as error:
-                if not (isinstance(error, ArchiveError) or is_of_driver(error)):
-                    raise
-                message = f"waiting to lead: {first_line(error)}"
-                if message != told:
-                    report.event("schedule", message=message)
-                told = message
-                schedule.stopped.wait(LEAD_EVERY_S)
-                continue
-            if told:
-                report.event("schedule", message="leading")
-            held.enter_context(_heartbeat(hold, report, schedule))
-            yield True
-            return
-        yield False
-
-
-@contextlib.contextmanager
-def _heartbeat(hold: Hold, report: Reporter, schedule: Schedule) -> Iterator[None]:
-    """Make sure every few seconds that we still lead; halt where we do not."""
-    over = threading.Event()
-
-    def beat() -> None:
-        while not over.wait(LEAD_EVERY_S):
-            try:
-                hold.check()
-            except LockLost as error:
-                report.event("schedule", message=f"no longer leading: {error}")
-                schedule.halt()
-                return
-
-    beating = threading.Thread(target=beat, name="heartbeat", daemon=True)
-    beating.start()
-    try:
-        yield
-    finally:
-        over.set()
-        beating.join()
-
-
-def first_line(error: Exception) -> str:
-    """What an error says first."""
-    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [""])[0]
 
 
 def run(

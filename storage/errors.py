@@ -51,3 +51,8 @@ def is_of_driver(error: BaseException) -> bool:
     """Whether a database's driver raised it; psycopg is not imported where SQLite is used."""
     ours = isinstance(error, (DBAPIError, sqlite3.Error))
     return ours or type(error).__module__.partition(".")[0] == "psycopg"
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says first."""
+    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [""])[0]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobs.schedule import Schedule, forget_dumps, night_of
+from jobs.nightly import forget_dumps, night_of
+from jobs.schedule import Schedule
 from jobs.settings import Settings
 from jobs.timetable import PARIS, Daily
 from scraper.errors import UsageError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from jobs.schedule import Running
+    from jobs.launching import Running
     from tests.conftest import Serve
     from tests.replica.documents import Json
     from tests.shell import Shell
