@@ -29,18 +29,20 @@ class Archive:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def looks(self, command: str, since: dt.datetime) -> dict[str, nights.Look]:
-        """The last look at each set since a moment; for a command of ours, see ``note``."""
+    def looks(self, command: str, since: dt.datetime, until: dt.datetime) -> dict[str, nights.Look]:
+        """The last look at each set between two moments; for a command of ours, see ``note``."""
         with self._asked() as connection:
-            return nights.looks(connection, command, since) if connection is not None else {}
+            return nights.looks(connection, command, since, until) if connection is not None else {}
 
     def seances(self, present: dt.datetime) -> list[Seance] | None:
         """The sittings around the present; None where the agenda was not looked at lately."""
         with self._asked() as connection:
             if connection is None:
                 return None
-            seen = nights.looks(connection, "harvest", present - STALE)
-            if getattr(seen.get(_AGENDA), "outcome", None) not in READ:
+            since = present - STALE
+            if not nights.was_had(
+                connection, "harvest", _AGENDA, READ, since=since, until=present + DAY
+            ):
                 return None
             found = nights.seances(connection, present - 2 * DAY, present + 2 * DAY)
             return [Seance(one.start, one.end) for one in found]

@@ -33,7 +33,7 @@ from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from apscheduler.events import EVENT_SCHEDULER_STARTED
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_SCHEDULER_STARTED
 from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -42,7 +42,7 @@ from jobs.done import READ, Archive
 from jobs.launching import start_process
 from jobs.leading import leadership
 from jobs.nightly import night_of
-from jobs.timetable import PARIS, Often, Span, sitting
+from jobs.timetable import DAY, PARIS, Often, Span, sitting
 from storage import nights
 from storage.errors import ArchiveError, first_line, is_of_driver
 
@@ -242,7 +242,9 @@ class Schedule:
     def run(self) -> None:
         """Work until someone asks for an end, whenever we lead."""
         while not self.stopped.is_set():
-            with self._leading(self) as leads:
+            with self._lock:
+                self._halted = self.stopped.is_set()
+            with self._leading(self) as leads:  # from here on, it may be lost
                 if leads:
                     self._work()
         self._tell("stopped")
@@ -273,10 +275,10 @@ class Schedule:
         scheduler.add_listener(
             lambda _: self._tell_next("night", "recent"), EVENT_SCHEDULER_STARTED
         )
+        scheduler.add_listener(self._fail, EVENT_JOB_ERROR)
         with self._lock:
-            self._scheduler, self._halted = scheduler, False
-            if self.stopped.is_set():
-                self._halted = True
+            self._scheduler = scheduler
+            if self._halted:
                 scheduler.end()
         present = self._clock()
         missed = self._lacks_something(present)
@@ -327,7 +329,7 @@ class Schedule:
         Where the archive cannot tell, it is not: the harvest says why.
         """
         nothing: dict[str, nights.Look] = {}
-        seen = self._ask("what was done", lambda: self._archive.looks("harvest", due), nothing)
+        seen = self._ask("what was done", lambda: self._looks("harvest", due), nothing)
         outcomes = [seen[key].outcome for key in self.night.sets if key in seen]
         return (
             len(outcomes) == len(self.night.sets)
@@ -339,7 +341,7 @@ class Schedule:
         """Whether a command of ours has run to its end since; where nobody can tell, it has."""
 
         def noted() -> bool:
-            return nights.SET_KEY in self._archive.looks(name, due)
+            return nights.SET_KEY in self._looks(name, due)
 
         return self._ask("what was done", noted, otherwise=True)
 
@@ -352,9 +354,11 @@ class Schedule:
     def _has_looked(self, present: dt.datetime) -> bool:
         """Whether somebody has looked at what was published since that was last due."""
         due = self._often.last(present, self._sitting(present))
-        return self._ask(
-            "what was done", lambda: bool(self._archive.looks("recent", due)), otherwise=True
-        )
+        return self._ask("what was done", lambda: bool(self._looks("recent", due)), otherwise=True)
+
+    def _looks(self, command: str, due: dt.datetime) -> dict[str, nights.Look]:
+        """The last look at each set since; a clock that was ahead for a while proves nothing."""
+        return self._archive.looks(command, due, self._clock() + DAY)
 
     def _ask(self, what: str, question: Callable[[], T], otherwise: T) -> T:
         """What the archive answers; where it cannot, that is told, and the work goes on."""
@@ -455,6 +459,13 @@ class Schedule:
             job = self._scheduler.get_job("night")
             job.modify(next_run_time=min(job.next_run_time, self._clock() + later))
 
+    def _fail(self, event: Any) -> None:
+        """A fault of ours, whose traceback APScheduler logs: it is told, and the work goes on."""
+        error = event.exception
+        self._tell(f"{event.job_id}: {type(error).__name__}: {first_line(error)}", job=event.job_id)
+        if event.job_id == "night" and self._chosen.harvest_retry_s and not self._halted:
+            self._again(dt.timedelta(seconds=self._chosen.harvest_retry_s))
+
     def _note(self, name: str, started_at: dt.datetime, status: int) -> None:
         self._ask(
             f"that it has done {name}, which will be done again",
@@ -507,11 +518,13 @@ def run(
     def on_signal(_number: int, _frame: object) -> None:
         """End in a thread of its own: whatever was interrupted may hold the scheduler's locks."""
         for number in _ENDINGS:
-            signal.signal(number, signal.SIG_DFL)  # a second signal waits for nothing
+            if signal.getsignal(number) is on_signal:
+                signal.signal(number, signal.SIG_DFL)  # a second signal waits for nothing
         threading.Thread(target=schedule.stop, name="end").start()
 
     for number in _ENDINGS:
-        signal.signal(number, on_signal)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`
+            signal.signal(number, on_signal)
     with ExitStack() as living:
         for one in around:
             living.enter_context(one(schedule))

@@ -7,6 +7,7 @@ so that another host, or the same one after a crash, knows what is done.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import msgspec
 import sqlalchemy as sa
@@ -14,6 +15,9 @@ import sqlalchemy as sa
 from storage import runs
 from storage.tables import FAMILIES
 from storage.tables.evidence import run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 #: The set of what was run beside the harvests.
 SET_KEY = "schedule"
@@ -35,14 +39,35 @@ class Sitting(msgspec.Struct, frozen=True):
     end: dt.datetime | None
 
 
-def looks(connection: sa.Connection, command: str, since: dt.datetime) -> dict[str, Look]:
-    """The last look at each set by runs of a command that began at a moment or after it."""
+def looks(
+    connection: sa.Connection, command: str, since: dt.datetime, until: dt.datetime
+) -> dict[str, Look]:
+    """The last look at each set by runs of a command that began between two moments."""
     query = (
         sa.select(run.c.set_key, run.c.started_at, run.c.outcome)
-        .where(run.c.command == command, run.c.started_at >= since)
+        .where(run.c.command == command, run.c.started_at.between(since, until))
         .order_by(run.c.started_at, run.c.id)
     )
     return {row.set_key: Look(row.started_at, row.outcome) for row in connection.execute(query)}
+
+
+def was_had(
+    connection: sa.Connection,
+    command: str,
+    set_key: str,
+    outcomes: Collection[str],
+    *,
+    since: dt.datetime,
+    until: dt.datetime,
+) -> bool:
+    """Whether any look at a set between two moments came to one of these, the last or not."""
+    query = sa.select(run.c.id).where(
+        run.c.command == command,
+        run.c.set_key == set_key,
+        run.c.outcome.in_(outcomes),
+        run.c.started_at.between(since, until),
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def seances(connection: sa.Connection, first: dt.datetime, last: dt.datetime) -> list[Sitting]:

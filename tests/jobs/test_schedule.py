@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import random
 import signal
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +27,11 @@ from tests.process import NIGHTS_ALONE, Process
 from tests.replica.assembly import PATHS
 from tests.replica.documents import reunion, zip_bytes
 from tests.replica.faults import Slow
-from tests.shell import until
+from tests.shell import COMMAND, until
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Iterator
 
     import sqlalchemy as sa
 
@@ -268,6 +271,65 @@ def test_a_harvest_that_nobody_answered_is_tried_again_every_hour(engine: sa.Eng
     ]
 
 
+def test_a_host_that_has_none_of_the_archives_is_asked_again(engine: sa.Engine) -> None:
+    """It answers 404 to everything, as while it is being put in order: nothing was read."""
+    days = Days(engine, "2026-01-15T09:00")
+    days.outcomes = ["missing", "unchanged"]
+    days.until("2026-01-15T12:00")
+    assert days.at("harvest") == ["2026-01-15T09:00:00", "2026-01-15T10:00:30"]
+
+
+def test_what_a_clock_that_was_years_ahead_has_noted_stands_for_no_night(
+    engine: sa.Engine,
+) -> None:
+    """It was set right since: what it had done was not of tonight, nor of the nights to come."""
+    with engine.begin() as connection:
+        for command, key in [*(("harvest", one) for one in SETS), ("recent", "publications")]:
+            moment = utc("2036-01-15T08:10")
+            runs.add(connection, runs.Run(command, key, moment, moment, "unchanged"))
+    days = Days(engine, "2026-01-15T12:00", recent_otherwise_s=3600)
+    assert [words for _, words in days.until("2026-01-15T12:30")] == ["harvest", "harvest --recent"]
+
+
+class Clumsy(Days):
+    """Days whose first command meets a fault of the program's own."""
+
+    def _harvest(self) -> int:
+        if len(self.begun) == 1:
+            raise ValueError("nobody\nhas thought of this")
+        return super()._harvest()
+
+
+def test_a_fault_of_its_own_is_told_and_ends_nothing(engine: sa.Engine) -> None:
+    """The night is tried again as any that could not be had."""
+    days = Clumsy(engine, "2026-01-15T09:00")
+    days.until("2026-01-15T12:00")
+    assert days.at("harvest") == ["2026-01-15T09:00:00", "2026-01-15T10:00:00"]
+    said = [fields["message"] for _, fields in days.told.events]
+    assert "night: ValueError: nobody" in said
+
+
+def test_who_has_lost_the_lead_before_it_begins_begins_nothing(engine: sa.Engine) -> None:
+    """Another leads by then: it waits for its turn."""
+    days = Days(engine, "2026-01-15T09:00")
+    turns: list[bool] = []
+
+    @contextmanager
+    def leading(schedule: Schedule) -> Iterator[bool]:
+        turns.append(True)
+        if len(turns) == 1:
+            schedule.halt()
+        else:
+            schedule.stop()
+        yield True
+
+    Schedule(
+        days.settings, engine, days.told,
+        clock=days.clock.now, pause=days._pause, launch=days._launch, leading=leading,
+    ).run()  # fmt: skip
+    assert (days.begun, len(turns)) == ([], 2)
+
+
 def test_while_another_command_holds_the_lock_it_is_asked_every_minute(engine: sa.Engine) -> None:
     """Somebody imports by hand: the night's harvest begins once that is over."""
     days = Days(engine, "2026-01-15T09:00")
@@ -328,6 +390,23 @@ def test_while_the_agenda_is_not_known_a_working_day_is_a_sitting_day(engine: sa
     days.outcomes = ["unreachable"] * 20
     days.until("2026-01-13T10:59")
     assert len(days.at("harvest --recent")) == 12
+
+
+def test_an_agenda_that_was_had_the_day_before_is_known(desk: Desk) -> None:
+    """The AN's archives cannot be had on a Saturday on which it sits, as it had announced."""
+    announce(
+        desk,
+        reunion("RUANR5L17S2026IDS30001", debut="2026-01-17T15:00:00.000+01:00",
+                fin="2026-01-17T17:00:00.000+01:00"),
+    )  # fmt: skip
+    days = Days(desk.engine, "2026-01-16T12:00", recent_otherwise_s=3600)
+    days.outcomes = ["unchanged", *["unreachable"] * 20]
+    days.until("2026-01-17T18:00")
+    looks = [utc(moment) for moment in days.at("harvest --recent")]
+    by_hour = {
+        hour: sum((look.day, look.hour) == (17, hour) for look in looks) for hour in (11, 14)
+    }
+    assert by_hour == {11: 1, 14: 12}
 
 
 def test_the_settings_say_what_the_night_harvests() -> None:
@@ -479,6 +558,27 @@ def test_stopping_it_stops_the_harvest_under_way(
     assert "scrutateur: stopped: what was under way was left out; run it again" in rest
     assert "Traceback" not in rest
     assert shell.here("check").lines[-1].startswith("whole: ")
+
+
+def test_who_is_told_to_ignore_a_closed_terminal_does(
+    shell: Shell, replica: Serve, days: list[Path]
+) -> None:
+    """`nohup scrutateur schedule` goes on, and what it has started too."""
+    an = replica(days[0], Slow(100_000, path="*" + PATHS["17", "amendements"]))
+    shell.settings["DATA_ORIGIN"] = an.url
+    with subprocess.Popen(
+        ["nohup", COMMAND, "schedule"],
+        cwd=shell.folder, env=shell.environment({}),
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:  # fmt: skip
+        running = Process(process)
+        until(lambda: an.asked("Amendements"))
+        process.send_signal(signal.SIGHUP)
+        an.faults = ()
+        assert running.told("harvest ended")["status"] == 3
+        running.told("next harvest: ")
+        assert running.stop(signal.SIGTERM)[0] == 0
 
 
 def test_a_harvest_that_fails_does_not_end_the_schedule(shell: Shell) -> None:
