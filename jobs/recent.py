@@ -44,18 +44,31 @@ def harvest_recent(house: House, client: Client) -> list[runs.Run]:
     done = [_read_lists(house, client)]
     with house.engine.connect() as connection:
         waiting = publications.waiting(connection)
+    most = house.settings.max_recent
     tables = _Tables(house, client)
-    for start in range(0, len(waiting), _BATCH):
+    for start in range(0, min(len(waiting), most), _BATCH):
         run = house.begin("recent", f"amendements/{UNITES}")
         done.append(run)
-        took = _take_batch(house, client, waiting[start : start + _BATCH], run)
+        took = _take_batch(house, client, waiting[start : min(start + _BATCH, most)], run)
         if took.is_over:
             break
         if took.lacking and not tables.is_over:
             done.append(tables.take(took.lacking))
         if tables.is_walled:
             break
+    else:
+        if len(waiting) > most:
+            _tell_left(house, done[-1], len(waiting) - most)
     return done
+
+
+def _tell_left(house: House, run: runs.Run, left: int) -> None:
+    """What is not asked for yet: whoever waits for the lock comes first."""
+    run.message = run.message or (
+        f"{left:,} documents are left to the next run (SCRUTATEUR_MAX_RECENT)"
+    )
+    with house.engine.begin() as connection:
+        runs.recount(connection, run)
 
 
 # ---- the lists -----------------------------------------------------------------------------------

@@ -112,6 +112,14 @@ class Settings(BaseSettings):
     max_pages: Annotated[
         int, Field(ge=1, description="pages read in one run of `harvest --pages`, at most")
     ] = 500
+    max_recent: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="documents asked for in one run of `harvest --recent`, at most: five "
+            "minutes of them, for which a night's harvest can wait",
+        ),
+    ] = 300
     patience_s: Annotated[
         float, Field(ge=0, description="seconds to wait when a download does not advance")
     ] = 30.0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +18,14 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from jobs.settings import PREFIX, Settings
+from storage.engine import harvest_lock, open_database
 from tests.shell import TIMEOUT_S
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Serve
+    from tests.replica.server import Replica
     from tests.shell import Shell
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -134,7 +140,7 @@ def test_every_line_of_the_crontab_has_five_fields_and_a_command_of_ours(shell: 
     variables, lines = crontab()
     assert variables["CRON_TZ"] == "Europe/Paris"
     said = [
-        (fields, *re.findall(r"; (?:told=\$\()?scrutateur ([a-z -]*[a-z])", command))
+        (fields, *re.findall(r"; (?:told=\$\(|until )?scrutateur ([a-z -]*[a-z])", command))
         for fields, command in lines
     ]
     assert said == [
@@ -148,11 +154,8 @@ def test_every_line_of_the_crontab_has_five_fields_and_a_command_of_ours(shell: 
     assert "%" not in "".join(command for _, command in lines)
 
 
-def test_the_lines_of_the_crontab_do_what_they_say(
-    shell: Shell, replica: Serve, days: list[Path]
-) -> None:
-    """In sh, as cron starts them: settings from a file, JSON lines in a log, mail when needed."""
-    an = replica(days[0])
+def cron_of(shell: Shell, an: Replica) -> tuple[list[str], Callable[[str], str]]:
+    """The commands of the crontab, and what starts one as cron does and gives what it prints."""
     settings = shell.folder / "scrutateur.env"
     settings.write_text(
         f"SCRUTATEUR_DATA_ORIGIN={an.url}\nSCRUTATEUR_DATABASE_URL=sqlite:///les\\ n\\'s.db\n"
@@ -165,7 +168,7 @@ def test_the_lines_of_the_crontab_do_what_they_say(
             str(Path(COMMAND).parent), str(Path(sys.executable).parent)
         )
         for name, value in variables.items()
-    } | {"LOGS": str(shell.folder), "PATH": "/usr/bin:/bin"}
+    } | {"LOGS": str(shell.folder), "PATH": f"{shell.folder}/bin:/usr/bin:/bin"}
 
     def cron(command: str) -> str:
         done = subprocess.run(
@@ -175,7 +178,14 @@ def test_the_lines_of_the_crontab_do_what_they_say(
         assert done.stderr == ""
         return done.stdout
 
-    (_, harvest), _, _, (_, status) = lines
+    return [command for _, command in lines], cron
+
+
+def test_the_lines_of_the_crontab_do_what_they_say(
+    shell: Shell, replica: Serve, days: list[Path]
+) -> None:
+    """In sh, as cron starts them: settings from a file, JSON lines in a log, mail when needed."""
+    (harvest, _, _, status), cron = cron_of(shell, replica(days[0]))
     assert cron(harvest) == ""
     log = (shell.folder / "harvest.log").read_text(encoding="utf-8").splitlines()
     told = [json.loads(line) for line in log]
@@ -183,6 +193,30 @@ def test_the_lines_of_the_crontab_do_what_they_say(
     assert (shell.folder / "les n's.db").exists()
     (shell.folder / "les n's.db").unlink()
     assert "this archive" in cron(status) or "no archive" in cron(status)
+
+
+def test_the_night_s_line_waits_for_another_command_and_is_not_missed(
+    shell: Shell, replica: Serve, days: list[Path]
+) -> None:
+    """A look of the same minute, say. Where the line would sleep, it waits to be woken here."""
+    (harvest, *_), cron = cron_of(shell, replica(days[0]))
+    alarm, sleep = shell.folder / "alarm", shell.folder / "bin" / "sleep"
+    os.mkfifo(alarm)
+    sleep.parent.mkdir()
+    sleep.write_text(f'#!/bin/sh\nread -r _ <"{alarm}"\n', encoding="utf-8")
+    sleep.chmod(0o755)
+    archive = open_database(f"sqlite:///{shell.folder}/les n's.db")
+    with ThreadPoolExecutor(1) as others:
+        with harvest_lock(archive, "harvest --recent"):
+            night = others.submit(cron, harvest)
+            rung = alarm.open("w")  # once it sleeps
+        with rung:
+            rung.write("\n")
+        assert night.result(TIMEOUT_S) == ""
+    first, *log = (shell.folder / "harvest.log").read_text(encoding="utf-8").splitlines()
+    assert first.startswith("scrutateur: another harvest is at work: process ")
+    outcomes = [one["outcome"] for one in map(json.loads, log) if one["event"] == "set"]
+    assert outcomes == ["taken"] * 5
 
 
 # -- settings --------------------------------------------------------------------------------------

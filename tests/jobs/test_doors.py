@@ -268,6 +268,25 @@ def test_a_captcha_stops_the_run_and_what_waits_is_asked_for_again(operator: Ope
     assert signals(operator.engine) == []
 
 
+def test_a_look_takes_so_many_documents_and_leaves_the_others_to_the_next(
+    operator: Operator,
+) -> None:
+    """It holds the lock meanwhile: a night's harvest would wait for thousands."""
+    waiting = "SELECT count(*) FROM publication WHERE settled_at IS NULL"
+    _, documents = operator.by(Doors(recent=True), max_recent=10)
+    assert len(operator.asked()) == 2 + 10
+    told = "14 documents are left to the next run (SCRUTATEUR_MAX_RECENT)"
+    assert (documents.outcome, documents.message) == ("taken", told)
+    assert rows(
+        operator.engine, "SELECT message FROM run WHERE set_key = 'amendements/UNITES'"
+    ) == [(told,)]
+    assert rows(operator.engine, waiting) == [(14,)]
+    _, documents = operator.by(Doors(recent=True), max_recent=14)
+    assert (documents.outcome, documents.message) == ("taken", "")
+    assert rows(operator.engine, waiting) == [(0,)]
+    assert signals(operator.engine) == []
+
+
 def test_a_500_for_a_withdrawn_amendement_is_no_disappearance_and_stops_nothing(
     operator: Operator,
 ) -> None:

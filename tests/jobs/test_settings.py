@@ -40,6 +40,7 @@ def test_without_any_setting_the_archive_is_here_and_the_an_is_asked() -> None:
         "source_stale_hours": 48.0,
         "page_interval_s": 1.0,
         "max_pages": 500,
+        "max_recent": 300,
         "patience_s": 30.0,
         "attempts": 5,
         "connect_timeout_s": 15.0,
