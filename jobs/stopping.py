@@ -67,9 +67,8 @@ def _watch(reading: int) -> None:
             return
         if told[0] in SIGNALS and signal.getsignal(told[0]) is _stop:
             break
-    engines = sys.modules.get("storage.engine")
-    if engines is not None:
-        engines.interrupt_all()
+    # it may be in the midst of being imported
+    getattr(sys.modules.get("storage.engine"), "interrupt_all", lambda: None)()
     threading.Event().wait(GRACE_S)
     _end(told[0])
 

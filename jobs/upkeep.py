@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -133,10 +134,12 @@ def _beside(path: Path) -> tuple[Path, ...]:
 def _forget_abandoned(folder: Path) -> None:
     """Remove what copies that were killed have left."""
     for path in folder.glob("*.db.*.partial"):
-        if re.fullmatch(r".+\.db\.\d+\.partial", path.name) and (
-            time.time() - path.stat().st_mtime > _ABANDONED_S
-        ):
-            path.unlink(missing_ok=True)
+        if not re.fullmatch(r".+\.db\.\d+\.partial", path.name):
+            continue
+        with contextlib.suppress(FileNotFoundError):  # whoever makes it has just ended
+            if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                for one in (*_beside(path), path):
+                    one.unlink(missing_ok=True)
 
 
 def _remove_older(folder: Path, stem: str, keep: int) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -62,13 +63,16 @@ def open_database(url: str) -> sa.Engine:
         return _open_sqlite(address)
     if address.get_backend_name() in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
-        arguments = {
-            "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
+        arguments: dict[str, object] = {
             "connect_timeout": _CONNECT_S,
             "tcp_user_timeout": _UNHEARD_MS,
             **_ALIVE,
         }
         own = {name: value for name, value in arguments.items() if name not in address.query}
+        # what the address asks of the session comes after ours, and does not take its place
+        asked = " ".join(address.normalized_query.get("options", ()))
+        ours = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+        own["options"] = f"{ours} {asked}".rstrip()
         engine = sa.create_engine(address, pool_pre_ping=True, connect_args=own)
         _remember_connections(engine)
         return engine
@@ -477,5 +481,12 @@ def explain(error: DBAPIError | sqlite3.Error, url: str) -> str:
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
     first = said[0] if said else type(error).__name__
     advice = next((advice for words, advice in _REFUSALS if words in first.lower()), None)
-    shown = make_url(url).render_as_string(hide_password=True)
-    return f"{shown}: {first}" + (f" — {advice}" if advice else "")
+    return f"{shown(make_url(url))}: {first}" + (f" — {advice}" if advice else "")
+
+
+def shown(url: URL) -> str:
+    """An address as a person writes it, without its passwords, wherever they stand in it."""
+    secret = [name for name in url.query if "password" in name.lower()]
+    hidden = url.update_query_dict(dict.fromkeys(secret, "***")) if secret else url
+    place, mark, query = hidden.render_as_string(hide_password=True).partition("?")
+    return place + mark + unquote_plus(query)

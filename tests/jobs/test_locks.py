@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -245,6 +246,31 @@ def test_a_host_that_vanishes_is_missed_within_half_a_minute(engine: sa.Engine) 
     assert asked["keepalives_interval"] == 5
     assert asked["keepalives_count"] == 3
     assert asked["tcp_user_timeout"] == 25_000
+
+
+@pytest.mark.parametrize("database_kind", ["postgres"])
+def test_what_an_address_asks_of_the_session_is_asked_beside_what_we_do(engine: sa.Engine) -> None:
+    """Hours would be told in the zone of the server otherwise."""
+    asked = engine.url.update_query_dict({"options": "-c work_mem=9MB"})
+    own = open_database(asked.render_as_string(hide_password=False))
+    with own.connect() as connection:
+        told = [
+            connection.exec_driver_sql(f"SHOW {name}").scalar_one()
+            for name in ("work_mem", "timezone")
+        ]
+    own.dispose()
+    assert told == ["9MB", "UTC"]
+
+
+def test_a_postgres_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that swallows what it is sent, as a firewall does."""
+    monkeypatch.setattr(engines, "_CONNECT_S", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = open_database(f"postgresql://nobody@127.0.0.1:{port}/archive")
+        with pytest.raises(sa.exc.OperationalError, match="timeout"):
+            engine.connect()
+        engine.dispose()
 
 
 @pytest.mark.parametrize("way", ["forkserver", "spawn"])

@@ -215,7 +215,8 @@ def test_a_copy_that_is_not_the_same_is_not_kept(
 def test_what_a_killed_copy_left_is_removed_by_a_later_one(own: sa.Engine, tmp_path: Path) -> None:
     folder = tmp_path / "copies"
     folder.mkdir()
-    for name in ("scrutateur-20260105T073000Z.db.12.partial", "mine.partial"):
+    killed = "scrutateur-20260105T073000Z.db.12.partial"
+    for name in (killed, f"{killed}-journal", f"{killed}-wal", "mine.partial"):
         (folder / name).touch()
         os.utime(folder / name, (time.time() - 7200,) * 2)
     (folder / "scrutateur-20260106T072900Z.db.13.partial").touch()  # of one at work
