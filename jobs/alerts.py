@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
+import itertools
 import json
 import os
 import re
@@ -182,7 +183,9 @@ def secrets_of(chosen: Settings, environment: Mapping[str, str]) -> Secrets:
     for address in addresses:
         with contextlib.suppress(ValueError):
             parts = urlsplit(address)
-            found += [parts.password or "", *parse_qs(parts.query).get("password", [])]
+            asked = parse_qs(parts.query)
+            hidden_values = [asked[name] for name in asked if "password" in name.lower()]
+            found += [parts.password or "", *itertools.chain.from_iterable(hidden_values)]
             found += _telling(parts.query)
     for address in hidden:
         with contextlib.suppress(ValueError):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 #: What happened once and is told: nothing is to be mended, and after a week it is no news.
-_EVENTS = ("provisional_corrected", "door_differs", "door_revives", "new_value")
+_EVENTS = ("provisional_corrected", "door_differs", "door_revives", "new_value", "unusual_count")
 _WEEK = dt.timedelta(days=7)
 
 
@@ -38,6 +38,8 @@ def conclude(house: House, last: runs.Run, *, changed: bool, done: Sequence[runs
     with house.engine.begin() as connection:
         until, _ = liens.linked_until(connection)
         linked = linking.link_anew(house, connection)
+        now = house.clock()
+        signals.forget_events(connection, _EVENTS, now - _WEEK, now)
         opened: list[Signal] = []
         if changed or linked.is_done:
             opened += _derive(house, connection)
@@ -53,7 +55,6 @@ def _derive(house: House, connection: sa.Connection) -> list[Signal]:
     noticed = coverage.cross_checks(connection)
     opened = signals.raise_all(connection, "archive", noticed, now)
     signals.close_of(connection, _OF_UNITS, coverage.confirmed(connection, _OF_UNITS), now)
-    signals.forget_events(connection, _EVENTS, now - _WEEK, now)
     return opened
 
 

@@ -31,16 +31,25 @@ FRESHNESS_KINDS = ("not_looked", "source_stale")
 _OF_SITTINGS = frozenset({"amendements", "scrutins", "agenda", "dossiers"})
 
 
-def watched() -> Iterator[tuple[str, ...]]:
+def watched(settings: Settings) -> Iterator[tuple[str, ...]]:
     """The sets that a harvest keeps up to date, each with those that stand in for it."""
-    for source, candidates in _living():
+    for source, candidates in _living(settings):
         yield tuple(source.key(archive) for archive in candidates)
 
 
-def _living() -> Iterator[tuple[Source, tuple[Archive, ...]]]:
+def _living(settings: Settings) -> Iterator[tuple[Source, tuple[Archive, ...]]]:
+    """Those of which something is expected; what the night leaves out was asked for once."""
+    names = settings.nightly_sources.replace(",", " ").split()
+    numbers = settings.nightly_legislatures.replace(",", " ").split()
     for source in SOURCES:
+        if names and source.name not in names:
+            continue
         for candidates in source.archives:
-            if source.all_legislatures or candidates[0].legislature not in FINAL_LEGISLATURES:
+            number = candidates[0].legislature
+            is_left_out = number in FINAL_LEGISLATURES or (
+                numbers and "all" not in numbers and str(number) not in numbers
+            )
+            if source.all_legislatures or not is_left_out:
                 yield source, candidates
 
 
@@ -48,7 +57,8 @@ def freshness(connection: sa.Connection, settings: Settings, now: dt.datetime) -
     """What is not fresh: that we have not looked, and that the AN stands still while it sits.
 
     Asked of the archive alone, so that it can be asked when no harvest runs. A set that no harvest
-    ever asked for is not watched. The Signals name their set in ``field``.
+    ever asked for is not watched, nor one that the settings of the night leave out. The Signals
+    name their set in ``field``.
     """
     return [*_not_looked(connection, settings, now), *_standing_still(connection, settings, now)]
 
@@ -56,7 +66,7 @@ def freshness(connection: sa.Connection, settings: Settings, now: dt.datetime) -
 def _not_looked(connection: sa.Connection, settings: Settings, now: dt.datetime) -> list[Signal]:
     looked, tried = gates.last_looks(connection), gates.first_tries(connection)
     found = []
-    for keys in watched():
+    for keys in watched(settings):
         asked = [key for key in keys if key in tried]
         if not asked:
             continue
@@ -67,7 +77,8 @@ def _not_looked(connection: sa.Connection, settings: Settings, now: dt.datetime)
             message = (
                 f"{keys[0]} {how} {since:%Y-%m-%d %H:%M} UTC; it is to be looked at every "
                 f"{settings.stale_hours:g} hours at least (SCRUTATEUR_STALE_HOURS). See whether "
-                "cron or `scrutateur schedule` runs, then run `scrutateur harvest`"
+                "cron or `scrutateur schedule` runs, then run `scrutateur harvest`; if it is to be "
+                "left alone, name the others in SCRUTATEUR_NIGHTLY_SOURCES"
             )
             found.append(Signal("not_looked", message, field=keys[0]))
     return found
@@ -79,7 +90,7 @@ def _standing_still(
     held = gates.newest_archives(connection)
     looked = gates.last_looks(connection)
     found = []
-    for source, candidates in _living():
+    for source, candidates in _living(settings):
         key = source.key(candidates[0])
         if source.name not in _OF_SITTINGS or key not in held or key not in looked:
             continue

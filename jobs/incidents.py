@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Final, Self
 import msgspec
 
 from jobs import alerts, logs, status
+from jobs.intake import TRANSPORT
 from scraper.errors import UsageError
+from scraper.sources import SOURCES
 from storage import alerts as books
 from storage import engine as engines
 from storage import schema
@@ -45,6 +47,8 @@ _DOORS: Final = ("--recent", "--pages", "--live")
 LOCKED_OUT: Final = dt.timedelta(hours=6)
 #: How often ``schedule`` looks although nothing has happened: that is what may be wrong.
 EVERY_S: Final = 3600.0
+#: The set of the lists that `--recent` reads.
+_LISTS: Final = "publications"
 _DATABASE: Final = "database"
 _COMMAND: Final = "command "
 _LOCKED: Final = "locked "
@@ -164,10 +168,13 @@ class _Round:
                 opened.callback(engine.dispose)
                 found = _found(engine, self.chosen, self.now)
                 table = books.Table(engine)
+                told_of = [one for one in found if self._is_told(one)]
+                if _is_signalled(ended, told_of):
+                    begun = []
                 file.bring_back(table)
                 there = {one.incident for one in file.alerts() if not one.is_over}
                 here = [one for one in begun if one.incident not in there and not _is_of_file(one)]
-                wrong = self._clean([*filter(self._is_told, found), *here])
+                wrong = self._clean([*told_of, *here])
                 unless = frozenset(one.incident for one in found)
                 done = Over(over, unless, (_COMMAND,))
                 table.record(names, wrong, done, self.now)
@@ -279,6 +286,22 @@ def _begun(ended: Ended | None, now: dt.datetime) -> list[Notice]:
         text = "If nobody did, the system did, for want of memory: try SCRUTATEUR_WORKERS=0."
     text += "\n→ run it again once that is mended: this is over when it ends well"
     return [Notice(f"{_COMMAND}{ended.name}", "failure", title, text, now)]
+
+
+def _is_signalled(ended: Ended | None, found: Sequence[Notice]) -> bool:
+    """Whether a harvest came to its end, had nothing, and the archive itself says so.
+
+    Its sets say why, and that is over with them: it is no second incident.
+    """
+    if ended is None or ended.status != FAILED or ended.message:
+        return False
+    if ended.name == "harvest":
+        return any(one.incident.startswith("nothing_found ") for one in found)
+    if ended.name.partition(" ")[0] != "harvest":
+        return False
+    of_doors = {source.key(door) for source in SOURCES for door in source.doors} | {_LISTS}
+    told = (one.incident.partition(" ") for one in found)
+    return any(kind in TRANSPORT and set_key in of_doors for kind, _, set_key in told)
 
 
 def _over(ended: Ended | None) -> frozenset[str]:

@@ -46,6 +46,7 @@ _AHEAD = dt.timedelta(days=1)
 TRANSPORT = (
     "blocked",
     "not_found",
+    "replaced",
     "unreachable",
     "failed",
     "refused_capture",

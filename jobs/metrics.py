@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _HEALTHS = ("ok", "warning", "failure")
+_GOOD = frozenset({"fresh", "replaced"})
 
 
 def text(board: Board) -> bytes:
@@ -107,7 +108,7 @@ def _of_sets(sets: Sequence[SetStatus]) -> Iterator[Metric]:
         (
             "fresh",
             "1 where a set is as it should be, of those that are watched.",
-            [(one.set_key, one.state == "fresh") for one in sets if one.state],
+            [(one.set_key, one.state in _GOOD) for one in sets if one.state],
         ),
     ):
         yield _gauge(

@@ -23,6 +23,7 @@ _HEALTHS = {
 }
 _STATES = {
     "fresh": "fresh",
+    "replaced": "replaced: it is not there, and another stands in for it",
     "failing": "failing: the last run did not have it",
     "stale": "stale: not had for too long",
     "still": "still: the Assemblée sits, and its archive stands still",
@@ -35,7 +36,7 @@ STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .failure,.stale,.failing{color:var(--bad)}.warning,.still{color:var(--warn)}
-.ok,.fresh{color:var(--good)}
+.ok,.fresh,.replaced{color:var(--good)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;padding:.25rem 0;opacity:.8}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--line);

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 #: What an answer that is not taken in is called as a capture, and as a signal.
 _MISSING = (captures.MISSING, "not_found")
+_REPLACED = (captures.MISSING, "replaced")
 _BLOCKED = (captures.BLOCKED, "blocked")
 _REFUSED = (captures.REFUSED, "refused_capture")
 #: Outcomes after which the archive may hold more than before.
@@ -96,7 +97,7 @@ def sets_of(
 def harvest_set(house: House, source: Source, candidates: tuple[Archive, ...]) -> list[runs.Run]:
     """One set, from the first of its archives that is there; a stand-in is another Run."""
     done = []
-    for archive in candidates:
+    for place, archive in enumerate(candidates, start=1):
         run = house.begin("harvest", source.key(archive))
         done.append(run)
         try:
@@ -105,8 +106,18 @@ def harvest_set(house: House, source: Source, candidates: tuple[Archive, ...]) -
             _record_failure(house, run, error)
             break
         if not isinstance(fetched, fetch.Missing):
+            _forget(house, source, candidates[place:], run)
             break
     return done
+
+
+def _forget(house: House, source: Source, following: Sequence[Archive], run: runs.Run) -> None:
+    """What was wrong with those that stand in for a set is over where they are not asked for."""
+    if following and run.outcome in runs.LOOKED:
+        with house.engine.begin() as connection:
+            for archive in following:
+                key = source.key(archive)
+                signals.close_signals(connection, key, intake.TRANSPORT, house.clock())
 
 
 def fetch_and_take_in(
@@ -150,11 +161,12 @@ def _settle(
             )
             _note_quietly(house, run, intake.OLDER)
         case fetch.Missing():
+            stand_in = _stand_in(source, archive)
             run.message = (
                 f"{answer.url} answers {answer.status}: there is no such archive there now"
-                f"{_stand_in(source, archive)}"
+                f"{stand_in}"
             )
-            _keep_evidence(house, run, answer, _MISSING, answer.body)
+            _keep_evidence(house, run, answer, _REPLACED if stand_in else _MISSING, answer.body)
         case fetch.Blocked():
             run.message = (
                 f"{answer.url} answered {answer.status} with something else than the archive "
@@ -291,7 +303,9 @@ def _keep_evidence(
                 connection, run.set_key, run.outcome, kept, blob_id=blob_id, reason=run.message
             )
         told = Signal(signal_kind, run.message, field="url", value="")
-        opened = signals.raise_signals(connection, run.set_key, [told], run.ended_at)
+        # what is not there is one of the two, and not the other any more
+        over = {_MISSING[1], _REPLACED[1]} if run.outcome == captures.MISSING else set()
+        opened = signals.settle(connection, run.set_key, [told], run.ended_at, over)
         run.signals += len(opened)
         runs.add(connection, run)
 

@@ -6,20 +6,23 @@ Gathered once, as plain structs: the command, the page and the endpoint of metri
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote_plus
+import os
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from rich.markup import escape
 
 from jobs import gates, logs
-from storage import alerts, queries, runs, schema, signals
+from jobs.alerts import secrets_of
+from storage import alerts, captures, nights, queries, runs, schema, signals
 from storage import gates as asked
+from storage.engine import shown
 from storage.kinds import Severity, worst
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from jobs.alerts import Secrets
     from jobs.settings import Settings
     from scraper.records import Signal
 
@@ -30,7 +33,7 @@ _TOLD_FAILURES = 5
 _FAILED_SINCE = dt.timedelta(days=7)
 
 Health = Literal["ok", "warning", "failure"]
-State = Literal["fresh", "failing", "stale", "still", ""]
+State = Literal["fresh", "replaced", "failing", "stale", "still", ""]
 
 
 class SetStatus(msgspec.Struct, frozen=True):
@@ -38,9 +41,11 @@ class SetStatus(msgspec.Struct, frozen=True):
 
     Attributes:
         set_key: ``scrutins/17``, ``acteurs/AMO30``, a door's, ``liens``.
-        state: ``fresh``; ``failing``: the last run did not have it, and it is not too late;
+        state: ``fresh``; ``replaced``: it is not there, and a set that stands in for it was had;
+            ``failing``: the last run did not have it, and it is not too late;
             ``stale``: not had for too long; ``still``: the AN stands still while it sits; ""
-            where nothing is expected (a frozen legislature, a door, links).
+            where nothing is expected (a frozen legislature, a set that the night leaves out, a
+            door, links).
         generated_at: when the AN says that it made the newest archive held.
         observed_at: when that was captured; None where no archive ever was.
         members: documents that this archive's own directory lists.
@@ -114,8 +119,8 @@ def status(engine: sa.Engine, settings: Settings, now: dt.datetime) -> Status:
         stale = gates.freshness(connection, settings, now)
         incidents = tuple(_incidents(connection, stale, now))
         sets = tuple(_sets(connection, settings, stale, now))
-        health, reasons = _health(sets, incidents, runs.last_of(connection, "harvest"))
-        return Status(
+        health, reasons = _health(connection, sets, incidents)
+        told = Status(
             database=address(engine),
             revision=schema.current(connection),
             now=now,
@@ -125,10 +130,29 @@ def status(engine: sa.Engine, settings: Settings, now: dt.datetime) -> Status:
             rows=tuple(queries.holdings(connection)),
             open_signals=tuple(queries.open_signals(connection)),
             incidents=incidents,
-            failures=tuple(_failures(connection, now)),
+            failures=tuple(_failures(connection, sets, now)),
             runs=tuple(runs.latest(connection, _TOLD_RUNS)),
             untold=tuple(alerts.untold(connection)),
         )
+    clean: Status = _clean(told, secrets_of(settings, os.environ))
+    return clean
+
+
+#: What somebody else may have said, with what was in it.
+_SAID = frozenset({"message", "text", "title", "reason", "reasons"})
+
+
+def _clean(told: Any, secrets: Secrets, *, is_said: bool = False) -> Any:
+    """The same without secrets: whoever is shown it may be a stranger."""
+    if isinstance(told, msgspec.Struct):
+        values = {
+            name: _clean(getattr(told, name), secrets, is_said=name in _SAID)
+            for name in told.__struct_fields__
+        }
+        return msgspec.structs.replace(told, **values)
+    if isinstance(told, tuple):
+        return tuple(_clean(one, secrets, is_said=is_said) for one in told)
+    return secrets.out_of(told) if is_said and isinstance(told, str) else told
 
 
 def incidents(
@@ -154,12 +178,13 @@ def _incidents(
     return signals.in_order(kept)
 
 
-def _failures(connection: sa.Connection, now: dt.datetime) -> list[runs.Run]:
+def _failures(
+    connection: sa.Connection, sets: tuple[SetStatus, ...], now: dt.datetime
+) -> list[runs.Run]:
     """The last failure of each command and set: one that lasts is told once."""
-    found: dict[tuple[str, str], runs.Run] = {}
-    for run in runs.latest(connection, _TOLD_RUNS, failed=True, since=now - _FAILED_SINCE):
-        found.setdefault((run.command, run.set_key), run)
-    return list(found.values())[:_TOLD_FAILURES]
+    replaced = {one.set_key for one in sets if one.state == "replaced"}
+    found = runs.last_failures(connection, now - _FAILED_SINCE)
+    return [one for one in found if one.set_key not in replaced][:_TOLD_FAILURES]
 
 
 def _sets(
@@ -168,7 +193,7 @@ def _sets(
     newest = asked.newest_archives(connection)
     last = runs.last_of_sets(connection)
     good = asked.last_looks(connection)
-    groups = {key: keys for keys in gates.watched() for key in keys}
+    groups = {key: keys for keys in gates.watched(settings) for key in keys}
     told = {(one.kind, one.field) for one in stale}
     found = []
     for key in sorted({*newest, *last}):
@@ -180,7 +205,7 @@ def _sets(
         found.append(
             SetStatus(
                 set_key=key,
-                state=_state(keys, run, told),
+                state=_state(keys, run, told, good),
                 generated_at=archive.generated_at if archive else None,
                 observed_at=archive.observed_at if archive else None,
                 members=archive.members if archive else None,
@@ -198,40 +223,55 @@ def _sets(
     return found
 
 
-def _state(keys: tuple[str, ...], run: runs.Run | None, told: set[tuple[str, str]]) -> State:
+def _state(
+    keys: tuple[str, ...],
+    run: runs.Run | None,
+    told: set[tuple[str, str]],
+    good: dict[str, dt.datetime],
+) -> State:
     if not keys:
         return ""
     if ("not_looked", keys[0]) in told:
         return "stale"
     if run is not None and run.outcome not in runs.LOOKED:
-        return "failing"
+        return "replaced" if _is_replaced(keys, run, good) else "failing"
     return "still" if ("source_stale", keys[0]) in told else "fresh"
 
 
+def _is_replaced(keys: tuple[str, ...], run: runs.Run, good: dict[str, dt.datetime]) -> bool:
+    """Whether a set that was not there was had all the same, from one that stands in for it."""
+    if run.outcome != captures.MISSING or run.set_key not in keys:
+        return False
+    following = keys[keys.index(run.set_key) + 1 :]
+    return any(one in good and good[one] >= run.started_at for one in following)
+
+
 def _health(
-    sets: tuple[SetStatus, ...], incidents: tuple[signals.Incident, ...], last: runs.Run | None
+    connection: sa.Connection,
+    sets: tuple[SetStatus, ...],
+    incidents: tuple[signals.Incident, ...],
 ) -> tuple[Health, tuple[str, ...]]:
     """How it is, and why; an archive that nobody ever filled is no healthy one."""
     if not any(one.observed_at for one in sets):
         return "failure", (queries.NOTHING_YET,)
     severities: list[Severity] = [one.severity for one in incidents]
     reasons = [f"{one.title}: {one.text}" for one in incidents if one.severity != "note"]
-    if last is not None and not last.set_key:
-        severities.append("failure")
-        reasons.insert(
-            0, f"the last harvest, of {_short(last.started_at)} UTC, failed: {last.message}"
-        )
+    for command, is_bad, what in (
+        ("harvest", lambda last: not last.set_key, "failed"),
+        ("check", lambda last: last.outcome == "broken", "found the archive broken"),
+    ):
+        last = runs.last_of(connection, command, but=nights.SET_KEY)
+        if last is not None and is_bad(last):
+            severities.append("failure")
+            when = f"the last {command}, of {_short(last.started_at)} UTC,"
+            reasons.insert(0, f"{when} {what}: {last.message}")
     of_severity: dict[Severity | None, Health] = {"failure": "failure", "warning": "warning"}
     return of_severity.get(worst(severities), "ok"), tuple(reasons)
 
 
 def address(engine: sa.Engine) -> str:
     """The address as a person writes it: without our driver's name, or the password."""
-    url = engine.url.set(drivername=engine.url.get_backend_name())
-    if "password" in url.query:
-        url = url.update_query_dict({"password": "***"})
-    place, mark, query = url.render_as_string(hide_password=True).partition("?")
-    return place + mark + unquote_plus(query)
+    return shown(engine.url.set(drivername=engine.url.get_backend_name()))
 
 
 def print_status(

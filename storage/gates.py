@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
+from storage.coverage import REFERENCES
 from storage.runs import COLUMNS, LOOKED, Run
 from storage.tables import FAMILIES
 from storage.tables.base import Family
@@ -264,7 +265,15 @@ def disagreements(connection: sa.Connection) -> list[Share]:
 
 
 def _unresolved(connection: sa.Connection) -> Iterator[Share]:
-    """What ``coverage`` has counted is open as signals; of how many, is counted here."""
+    """What ``coverage`` has counted is open as signals; of how many, is counted here.
+
+    Only where the archive that should hold it was had: of a legislature whose dossiers nobody asked
+    for all lead nowhere, and a list of those in office names nobody who has left.
+    """
+    whole = capture.c.kind == "archive", capture.c.exhaustive
+    had = set(connection.scalars(sa.select(capture.c.set_key).where(*whole).distinct()))
+    had |= {key.partition("/")[0] for key in had if not key.rpartition("/")[2].isdecimal()}
+    needs = {one.name: one.needs for one in REFERENCES}
     query = sa.select(signal.c.field, signal.c.count).where(
         signal.c.kind == "unresolved_reference",
         signal.c.set_key == "archive",
@@ -272,9 +281,10 @@ def _unresolved(connection: sa.Connection) -> Iterator[Share]:
     )
     for field, count in connection.execute(query).all():
         name, _, legislature = field.partition("/")
-        if legislature.isdecimal():
-            whole = _mentions(connection, name, int(legislature))
-            yield Share(f"{name} of legislature {legislature} that lead nowhere", count, whole)
+        source = needs.get(name, "")
+        if legislature.isdecimal() and had & {source, f"{source}/{legislature}"}:
+            mentions = _mentions(connection, name, int(legislature))
+            yield Share(f"{name} of legislature {legislature} that lead nowhere", count, mentions)
 
 
 def _mentions(connection: sa.Connection, reference: str, legislature: int) -> int:

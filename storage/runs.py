@@ -89,23 +89,22 @@ def recount(connection: sa.Connection, done: Run) -> None:
 _NAMES = ("command", "set_key", "started_at")
 
 
-def latest(
-    connection: sa.Connection, limit: int, *, failed: bool = False, since: dt.datetime | None = None
-) -> list[Run]:
-    """The last runs, the newest first.
-
-    Args:
-        connection: the archive.
-        limit: at most so many.
-        failed: only those whose set could not be had or read.
-        since: only those that began at this moment or after.
-    """
+def latest(connection: sa.Connection, limit: int) -> list[Run]:
+    """The last runs, the newest first; so many at most."""
     query = sa.select(*(run.c[name] for name in COLUMNS)).order_by(run.c.id.desc()).limit(limit)
-    if failed:
-        query = query.where(run.c.outcome.not_in(LOOKED))
-    if since is not None:
-        query = query.where(run.c.started_at >= since)
     return [Run(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - its public name
+
+
+def last_failures(connection: sa.Connection, since: dt.datetime) -> list[Run]:
+    """The last run of each command and set that could not be had or read, the newest first."""
+    last = (
+        sa.select(sa.func.max(run.c.id))
+        .where(run.c.outcome.not_in(LOOKED), run.c.started_at >= since)
+        .group_by(run.c.command, run.c.set_key)
+    )
+    query = sa.select(*(run.c[name] for name in COLUMNS)).where(run.c.id.in_(last))
+    found = connection.execute(query.order_by(run.c.id.desc()))
+    return [Run(**row._mapping) for row in found]  # noqa: SLF001 - its public name
 
 
 def taken_after(connection: sa.Connection, capture_id: int, done: Iterable[Run]) -> list[Run]:
@@ -120,9 +119,11 @@ def taken_after(connection: sa.Connection, capture_id: int, done: Iterable[Run])
     return [one for one in found if (one.set_key, one.started_at) not in known]
 
 
-def last_of(connection: sa.Connection, command: str) -> Run | None:
-    """The last run of a command."""
-    query = sa.select(*(run.c[name] for name in COLUMNS)).where(run.c.command == command)
+def last_of(connection: sa.Connection, command: str, *, but: str) -> Run | None:
+    """The last run of a command, of any set but one."""
+    query = sa.select(*(run.c[name] for name in COLUMNS)).where(
+        run.c.command == command, run.c.set_key != but
+    )
     row = connection.execute(query.order_by(run.c.id.desc()).limit(1)).first()
     return Run(**row._mapping) if row else None  # noqa: SLF001 - its public name
 

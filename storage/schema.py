@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from storage import views
-from storage.engine import exists
+from storage.engine import exists, shown
 from storage.errors import WrongRevision
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def ensure(engine: sa.Engine, *, create: bool) -> None:
         WrongRevision: it is not; says what to do.
     """
     empty = WrongRevision(
-        f"{engine.url.render_as_string(hide_password=True)} holds no archive yet; "
+        f"{shown(engine.url)} holds no archive yet; "
         "run `scrutateur harvest` or `scrutateur migrate`, or set SCRUTATEUR_DATABASE_URL"
     )
     if not create and not exists(engine):

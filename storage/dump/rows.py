@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from storage import kinds
 from storage.dump.columns import (
     HASH,
     Column,
@@ -356,11 +357,8 @@ _COUVERTURE = of_view(
     is_partitioned=False,
 )
 _EMPTY = ("uid", "path", "field", "value")
-#: What tells of the machine that harvested, and not of the Assembly: its network, its hours, its
-#: errors, the files it was given. Two machines with the same captures differ in it.
-OF_THE_MACHINE: Final = (
-    *("nothing_found", "run_failed", "not_looked", "unreachable", "forbidden", "failed"),
-)
+#: Signals that are published: in the others two machines with the same captures would differ.
+OF_THE_ASSEMBLY: Final = kinds.of_the_assembly()
 OF_ITS_FILES: Final = "import"
 _SIGNALEMENTS = of_view(
     SIGNALEMENTS,
@@ -380,8 +378,8 @@ _SIGNALEMENTS = of_view(
 )
 _SIGNALEMENTS = msgspec.structs.replace(
     _SIGNALEMENTS,
-    body=f"{_SIGNALEMENTS.body}\nWHERE n.set_key <> '{OF_ITS_FILES}' AND n.kind NOT IN ("
-    + ", ".join(f"'{kind}'" for kind in OF_THE_MACHINE)
+    body=f"{_SIGNALEMENTS.body}\nWHERE n.set_key <> '{OF_ITS_FILES}' AND n.kind IN ("
+    + ", ".join(f"'{kind}'" for kind in OF_THE_ASSEMBLY)
     + ")",
 )
 

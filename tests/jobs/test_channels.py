@@ -427,7 +427,7 @@ def test_no_setting_is_no_channel() -> None:
 def test_secrets_are_taken_out_of_whatever_is_said() -> None:
     """As they are written, as they are sent, and whoever printed them."""
     chosen = Settings(
-        database_url="postgresql://moi:pw%2F0f-db@ici/archive?password=pw-in-query",
+        database_url="postgresql://moi:pw%2F0f-db@ici/archive?password=pw-in-query&sslpassword=keyword",
         contact="contact-of-mine@example.org",
         alert_smtp="smtp://robot:pw0f-smtp@post.example.org",
         alert_webhook="https://hooks.example.org/services/T0PICxyz/B00k1234?token=t0ken-a",
@@ -437,10 +437,10 @@ def test_secrets_are_taken_out_of_whatever_is_said() -> None:
     secrets = secrets_of(chosen, {"PGPASSWORD": "pw-env", "HTTPS_PROXY": "http://u:pw-proxy@p:1"})
     said = (
         "pw%2F0f-db pw/0f-db pw-in-query contact-of-mine@example.org pw0f-smtp T0PICxyz B00k1234 "
-        "t0ken-a 0a1b2c3d-uuid c0mmand-token pw-env pw-proxy cHcwZi1zbXRw "
+        "keyword t0ken-a 0a1b2c3d-uuid c0mmand-token pw-env pw-proxy cHcwZi1zbXRw "
         "AHJvYm90AHB3MGYtc210cA postgresql://eve:other@x/y"
     )
-    assert secrets.out_of(said) == "*** " * 14 + "postgresql://eve:***@x/y"
+    assert secrets.out_of(said) == "*** " * 15 + "postgresql://eve:***@x/y"
     assert secrets.out_of("notify: scrutins/17, services, archive; post.example.org") == (
         "notify: scrutins/17, services, archive; post.example.org"
     )

@@ -157,6 +157,43 @@ def test_a_harvest_of_which_one_set_could_be_had_has_found_something(
     assert night.open() == []
 
 
+# -- what is not there, and what stands in for it --------------------------------------------------
+
+
+def test_a_set_for_which_another_stands_in_is_a_note_and_as_fresh_as_that_one(
+    night: Night, replica: Serve, tmp_path: Path
+) -> None:
+    """AMO30 may answer 404 for years: who is shown a warning each morning reads none."""
+    night.chosen = {"stale_hours": 100}
+    an = replica(assembly.write_days(tmp_path / "days", 1, 7)[0])
+    an.faults = [Answers(404, path="*AMO30*", times=None)]
+    done = night.harvest(an.url, ACTEURS)
+    assert [(key, run.outcome, run.signals) for key, run in done.items()] == [
+        ("acteurs/AMO30", "missing", 1),
+        ("acteurs/AMO10", "taken", 0),
+    ]
+    now = night.status()
+    assert (now.health, now.reasons, now.failures) == ("ok", (), ())
+    assert [(one.key, one.severity) for one in now.incidents] == [
+        ("replaced acteurs/AMO30", "note")
+    ]
+    assert {one.set_key: one.state for one in now.sets} == {
+        "acteurs/AMO10": "fresh",
+        "acteurs/AMO30": "replaced",
+    }
+    an.faults = [Answers(404, path="*AMO*", times=None)]
+    night.harvest(an.url, ACTEURS)
+    now = night.status()
+    assert [(one.key, one.severity) for one in now.incidents if one.kind != "nothing_found"] == [
+        ("not_found acteurs/AMO10", "warning"),
+        ("replaced acteurs/AMO30", "note"),
+    ]
+    assert {one.state for one in now.sets} == {"failing"}
+    an.faults = []
+    night.harvest(an.url, ACTEURS)
+    assert night.status().incidents == ()
+
+
 # -- less than the archive lists -------------------------------------------------------------------
 
 
@@ -278,6 +315,25 @@ def test_without_nights_to_compare_with_nothing_is_unusual(
     assert night.open() == []
 
 
+def test_what_was_told_of_one_night_is_over_in_a_week_of_recess(
+    night: Night, replica: Serve, tmp_path: Path
+) -> None:
+    """No archive comes in August, and nothing ordinary to be compared with."""
+    night.chosen = {"unusual_after_runs": 4}
+    an = quiet_nights(night, replica, tmp_path, 6)
+    rewritten = drafts(*range(1, 46), expose="<p>Tout autre.</p>")
+    rewritten |= {where: _dead(one) for where, one in drafts(99).items()}
+    an.folder = put(tmp_path, drafts(*range(1, 101)) | rewritten, 7)
+    night.harvest(an.url)
+    kinds = [("new_value", "amendement.sous_etat_code"), ("unusual_count", "changed")]
+    for _ in range(6):
+        assert night.harvest(an.url)["amendements/17"].outcome == "unchanged"
+        assert sorted((kind, field) for kind, _, field in night.open()) == kinds
+    for _ in range(2):
+        night.harvest(an.url)
+    assert night.open() == []
+
+
 # -- a field that is newly empty -------------------------------------------------------------------
 
 
@@ -363,6 +419,30 @@ def test_too_many_references_that_lead_nowhere_are_told_until_the_other_set_come
     assert rows(night.engine, ever) == [(len(told),)], "what lasts is told once"
 
 
+def test_references_to_what_nobody_asked_for_are_no_disagreement(
+    night: Night, replica: Serve, tmp_path: Path, engine: sa.Engine
+) -> None:
+    """Thirty amendements of the 17th whose authors have left, and whose dossiers were not had."""
+    people = {"json/acteur/PA900099.json": make.acteur("PA900099", mandats=[])}
+    put(tmp_path, people, 1, "acteurs en exercice")
+    an = replica(put(tmp_path, drafts(*range(1, 31)), 1))
+    an.faults = [Answers(404, path="*AMO30*", times=None)]
+    night.harvest(an.url, ACTEURS, AMENDEMENTS)
+    unresolved = "SELECT field FROM signal WHERE kind = 'unresolved_reference'"
+    assert ("amendement.acteur_ref/17",) in rows(engine, unresolved)
+    assert night.open() == []
+    put(tmp_path, people, 2, "acteurs")
+    an.faults = []
+    night.harvest(an.url, ACTEURS, AMENDEMENTS)
+    assert night.open() == [
+        (
+            "disagreement_share",
+            "cross_checks",
+            "amendement.acteur_ref of legislature 17 that lead nowhere",
+        )
+    ]
+
+
 # -- freshness -------------------------------------------------------------------------------------
 
 
@@ -407,6 +487,25 @@ def test_a_set_that_was_never_had_is_told_since_it_was_first_asked_for(
     night.harvest(an.url)
     assert freshness(night, began + 35 * HOUR) == []
     assert freshness(night, began + 37 * HOUR) == [("not_looked", "amendements/17")]
+
+
+def test_a_set_that_was_asked_for_by_hand_is_not_watched_where_the_night_leaves_it_out(
+    night: Night, replica: Serve, tmp_path: Path
+) -> None:
+    """The settings say what is harvested each night; without a word, all that ever was."""
+    an = replica(put(tmp_path, drafts(1), 1))
+    night.harvest(an.url)
+    now = night.clock.now() + 48 * HOUR
+    for chosen, expected in (
+        ({}, ["amendements/17"]),
+        ({"nightly_sources": "scrutins, amendements"}, ["amendements/17"]),
+        ({"nightly_legislatures": "all"}, ["amendements/17"]),
+        ({"nightly_sources": "scrutins"}, []),
+        ({"nightly_legislatures": "16"}, []),
+    ):
+        told = status(night.engine, Settings(**chosen), now)
+        assert [one.set_key for one in told.sets if one.state == "stale"] == expected
+        assert told.health == ("failure" if expected else "ok")
 
 
 def test_who_watches_raises_what_is_not_fresh_and_closes_it_after_the_next_look(

@@ -281,6 +281,33 @@ def test_the_doors_fail_each_by_itself(desk: Desk) -> None:
     assert desk.look("harvest --recent", 0) == ["over: `harvest --recent` failed"]
 
 
+def test_a_harvest_that_found_nothing_is_told_by_its_signals_alone(
+    desk: Desk, engine: sa.Engine, clock: FakeClock
+) -> None:
+    """One failure, one incident: by the harvest itself, and by the schedule that started it."""
+    raised(engine, clock, "nothing_found", set_key="harvest")
+    assert desk.look("harvest", 1) == ["failure: harvest: the harvest found nothing"]
+    assert desk.look("harvest", 1) == []
+    assert desk.look("harvest", 1, "disk full") == ["failure: `harvest` failed"]
+    raised(engine, clock, set_key="harvest")
+    assert desk.look("harvest", 3) == [
+        "2 over",
+    ]
+    raised(engine, clock, "unreachable", set_key="publications")
+    assert desk.look("harvest --recent", 1) == ["warning: publications: no answer from the host"]
+    raised(engine, clock, set_key="publications")
+    assert desk.look("harvest --recent") == ["over: publications: no answer from the host"]
+
+
+def test_a_door_that_fails_is_told_though_its_signals_are_not(
+    receiver: Receiver, engine: sa.Engine, clock: FakeClock
+) -> None:
+    """Where warnings are not told, the command is."""
+    desk = Desk(url_of(engine), receiver, clock, alert_from="failure")
+    raised(engine, clock, "unreachable", set_key="publications")
+    assert desk.look("harvest --recent", 1) == ["failure: `harvest --recent` failed"]
+
+
 def test_a_command_that_was_killed_says_so(desk: Desk) -> None:
     """By the schedule, which outlives it."""
     assert desk.look("harvest", -9) == ["failure: `harvest` was killed by signal 9"]
@@ -560,7 +587,10 @@ def test_a_harvest_ends_as_it_would_have_and_tells(shell: Shell, receiver: Recei
         done = shell("harvest", "scrutins")
         assert done.status == 1
     (body,) = receiver.bodies
-    assert "command harvest" in {one["incident"] for one in body["opened"]}
+    assert sorted(one["incident"] for one in body["opened"]) == [
+        "nothing_found harvest",
+        "unreachable scrutins/17",
+    ]
     assert "T0k3nInPath" not in done.out + done.err
     receiver.answer = 500
     assert shell("check").status == 0

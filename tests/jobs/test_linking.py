@@ -11,6 +11,7 @@ import pytest
 from jobs import linking, logs, pipeline, replay
 from jobs.show import show
 from scraper.sources import SOURCES
+from storage import liens
 from storage.engine import open_database
 from tests.clock import FakeClock
 from tests.house import contents, house, rows
@@ -154,6 +155,19 @@ def test_a_night_writes_only_what_comes_out_otherwise(linked: Operator, days: li
     with linked.house() as home, linked.engine.begin() as connection:
         again = linking.link_anew(home, connection, whole=True)
     assert (again.fresh, again.over) == (0, 0)
+
+
+def test_what_an_earlier_program_linked_until_is_not_linked_again_each_night(
+    linked: Operator,
+) -> None:
+    """It counted captures that change no link, those of robots.txt among them."""
+    with linked.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE run SET capture_id = (SELECT max(id) FROM capture) WHERE command = 'link'"
+        )
+        assert liens.linked_until(connection)[0] > liens.newest_capture(connection)
+    linked.harvest()
+    assert rows(linked.engine, "SELECT count(*) FROM run WHERE command = 'link'") == [(1,)]
 
 
 def test_other_rules_link_anew_and_what_an_earlier_version_said_is_kept(linked: Operator) -> None:

@@ -132,11 +132,12 @@ def test_the_last_run_of_each_set_is_that_of_a_command_which_looks_at_sets(
             runs.add(connection, runs.Run(command, set_key, now, now, outcome=outcome))
         last = {key: one.outcome for key, one in runs.last_of_sets(connection).items()}
         assert last == {"scrutins/17": "blocked", "amendements/UNITES": "taken"}
-        assert [one.outcome for one in runs.latest(connection, 9, failed=True)] == [
+        assert [one.outcome for one in runs.last_failures(connection, now)] == [
             "failed",
             "blocked",
         ]
-        ended = runs.last_of(connection, "harvest")
+        runs.add(connection, runs.Run("harvest", "schedule", now, now, outcome="taken"))
+        ended = runs.last_of(connection, "harvest", but="schedule")
     assert ended is not None
     assert (ended.set_key, ended.outcome) == ("", "failed")
 

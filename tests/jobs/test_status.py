@@ -33,6 +33,10 @@ NOW = dt.datetime(2026, 1, 10, 7, tzinfo=dt.UTC)
             "postgresql://moi@/archive?host=/run/postgresql&password=secret",
             "postgresql://moi@/archive?host=/run/postgresql&password=***",
         ),
+        (
+            "postgresql://moi@hote/archive?sslkey=/srv/moi.key&sslpassword=secret",
+            "postgresql://moi@hote/archive?sslkey=/srv/moi.key&sslpassword=***",
+        ),
     ],
 )
 def test_an_address_is_shown_as_it_was_written_without_its_password(url: str, shown: str) -> None:
@@ -205,3 +209,36 @@ def test_a_failure_that_lasts_is_told_once_and_another_is_not_hidden_by_it(
         "✗ 2026-01-03 15:00 import: failed; ?",
         "✗ 2026-01-09 07:00 harvest agenda/17: missing; nuit 5 [/]",
     ]
+
+
+def test_a_failure_is_not_hidden_by_those_of_every_five_minutes(engine: sa.Engine) -> None:
+    """A door that fails all day is one line, and the night's is another."""
+    with engine.begin() as connection:
+        began = NOW - 20 * HOUR
+        runs.add(connection, runs.Run("harvest", "agenda/17", began, began, outcome="blocked"))
+        for look in range(120):
+            at = began + look * HOUR / 12
+            run = runs.Run("recent", "publications", at, at, outcome="unreachable")
+            runs.add(connection, run)
+    found = status(engine, Settings(), NOW).failures
+    assert [(one.command, one.set_key) for one in found] == [
+        ("recent", "publications"),
+        ("harvest", "agenda/17"),
+    ]
+
+
+def test_an_archive_that_its_last_check_found_broken_is_no_healthy_one(whole: sa.Engine) -> None:
+    """Until another finds it whole; what the schedule notes of it is no check."""
+    now = LAST + HOUR
+    with whole.begin() as connection:
+        broken = runs.Run("check", "", LAST, LAST, outcome="broken", message="2 findings; restore")
+        runs.add(connection, broken)
+        runs.add(connection, runs.Run("check", "schedule", LAST, LAST, outcome="failed"))
+    told = status(whole, Settings(), now)
+    assert (told.health, told.reasons) == (
+        "failure",
+        ("the last check, of 2026-10-08 07:00 UTC, found the archive broken: 2 findings; restore",),
+    )
+    with whole.begin() as connection:
+        runs.add(connection, runs.Run("check", "", now, now, outcome="whole"))
+    assert status(whole, Settings(), now).health == "ok"

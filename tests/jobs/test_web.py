@@ -27,6 +27,7 @@ from jobs.web import Board, Reader, Unavailable
 from scraper.records import Signal
 from storage import runs, schema, signals
 from storage.engine import open_database
+from storage.tables.evidence import alert
 from tests.house import Memory
 from tests.receivers import receiving
 from tests.shell import finish, until
@@ -195,6 +196,40 @@ def test_words_of_others_are_shown_and_not_obeyed(engine: sa.Engine, clock: Fake
     assert tree.findall(".//script") + tree.findall(".//i") + tree.findall(".//u") == []
     assert "<script>alert('x')</script> & \"'é [2J" in words(tree)
     assert figures["scrutateur_next_due_timestamp_seconds", (("job", "<u>"),)] == NEXT.timestamp()
+
+
+def test_no_secret_is_shown_whoever_has_said_it(engine: sa.Engine, clock: FakeClock) -> None:
+    """Of a run, a signal, an alert that could not be told."""
+    said = "robot S3cretContact: http://moi:S3cretProxy@ici:1 refuse S3cretToken99"
+    with engine.begin() as connection:
+        signals.raise_signals(
+            connection, "scrutins/17", [Signal("refused_capture", said)], clock.now()
+        )
+        for set_key in ("scrutins/17", ""):
+            began = runs.Run("harvest", set_key, clock.now(), clock.now(), message=said)
+            runs.add(connection, began)
+        connection.execute(
+            alert.insert().values(
+                incident="x",
+                channel="mail",
+                severity="failure",
+                title=said,
+                text=said,
+                opened_at=clock.now(),
+                attempts=1,
+                reason=said,
+            )
+        )
+    chosen = {
+        "contact": "S3cretContact",
+        "alert_webhook": "https://hook.example.org/S3cretToken99",
+    }
+    with shown(url_of(engine), clock.now(), **chosen) as visitor:
+        bodies = b"".join(
+            visitor.ask(path)[2] for path in ("/", "/metrics", "/healthz", "/status.json")
+        )
+    assert b"S3cret" not in bodies
+    assert bodies.count(b"robot ***: http://moi:***@ici:1 refuse ***") > 8
 
 
 def test_what_is_wrong_says_what_to_do(engine: sa.Engine, clock: FakeClock) -> None:
@@ -616,7 +651,7 @@ def test_the_schedule_shows_it_as_long_as_it_lives(
     until(answers("/", b"<h2>Last runs</h2>"), 300)
     until(answers("/status.json", b'"leads":true'), 300)
     until(lambda: bool(receiver.raw), 300)
-    assert "command harvest" in {one["incident"] for one in receiver.bodies[0]["opened"]}
+    assert "nothing_found harvest" in {one["incident"] for one in receiver.bodies[0]["opened"]}
     done = finish(process, signal.SIGTERM)
     assert done.status in {0, 143}
     assert f"status page: http://127.0.0.1:{port}/" in done.err

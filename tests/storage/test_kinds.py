@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobs import gates, intake
-from storage.kinds import KINDS, SEVERITIES, kind_of, page, worst
+from storage.kinds import KINDS, SEVERITIES, kind_of, of_the_assembly, page, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,3 +66,19 @@ def test_the_worst_of_some_is_the_first_of_the_three() -> None:
     assert worst(["note", "failure", "warning"]) == "failure"
     assert worst([]) is None
     assert kind_of("of_tomorrow").severity == "warning"
+
+
+def test_what_depends_on_when_and_how_somebody_harvests_is_not_published() -> None:
+    """Of each kind the table decides; one that is not known is not."""
+    assert {name for name, kind in KINDS.items() if kind.of == "assembly"} == {
+        *("unknown_field", "missing_field", "unknown_value", "unreadable_document"),
+        *("unreadable_member", "nul_character", "half_character", "duplicate_uid"),
+        *("misplaced_mandat", "totals_mismatch", "unknown_group", "unresolved_reference"),
+        *("unread_title", "page_changed", "unreadable_page", "other_page", "encoding_mismatch"),
+        *("lost_characters", "unreadable_line", "provisional_corrected", "door_differs"),
+        *("door_revives", "no_uid", "empty_capture", "hostile_path", "unexpected_path"),
+        *("capture_without_number", "capture_without_text"),
+    }
+    assert set(of_the_assembly()) == {n for n, kind in KINDS.items() if kind.of == "assembly"}
+    assert "of_tomorrow" not in of_the_assembly()
+    assert kind_of("of_tomorrow").of == "machine"
