@@ -547,8 +547,8 @@ def _told(error: Exception) -> tuple[str, int] | None:
         return str(error), USAGE
     if isinstance(error, ScrutateurError):
         return str(error), FAILED
-    commands = sys.modules.get("jobs.commands")
-    return commands.told(error) if commands else None
+    building = sys.modules.get("jobs.building")
+    return building.told(error) if building else None
 
 
 def _complain(message: str, status: int) -> int:

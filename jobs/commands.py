@@ -1,4 +1,4 @@
-"""What each verb does: builds the house from the settings, runs one job, prints its answer."""
+"""What each verb does: has its house built, runs one job, prints its answer."""
 
 from __future__ import annotations
 
@@ -6,158 +6,33 @@ import dataclasses
 import datetime as dt
 import re
 import sys
-from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager, nullcontext, suppress
-from contextvars import ContextVar
+from contextlib import nullcontext
 from dataclasses import replace
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
-import stamina
 
-from jobs import logs, pipeline, settings, stopping, work
+from jobs import logs, pipeline, settings
 from jobs import replay as replaying
-from jobs.house import House, Ledger, new_key
-from scraper.errors import ScrutateurError, UsageError
-from scraper.http import Client, Clock, Politeness, SystemClock, Wait, user_agent
+from jobs.building import CLOCK as CLOCK  # noqa: PLC0414 - who lives another year sets it here
+from jobs.building import KEY, archive, house_of, now, recorded, reporter
+from scraper.errors import UsageError
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
 from storage import engine as engines
 from storage import runs, schema
-from storage.errors import ArchiveError, Locked, NoDatabase, Refused, is_of_driver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     import sqlalchemy as sa
 
-    from jobs.house import Reporter
     from scraper.sources import Source
     from storage.runs import Run
 
-DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
-#: What a run came to where its set could be had.
-_READ = frozenset({"taken", "late", "unchanged", "older", "quiet"})
-
-
-def told(error: Exception) -> tuple[str, int] | None:
-    """A sentence and a status for an error that has one."""
-    if isinstance(error, Locked):
-        return str(error), BUSY
-    if isinstance(error, (Refused, NoDatabase)):
-        return str(error), USAGE
-    if isinstance(error, ArchiveError):
-        return str(error), FAILED
-    if is_of_driver(error):
-        return engines.explain(error, settings.load().database_url), FAILED  # type: ignore[arg-type]
-    if isinstance(error, BrokenExecutor):
-        advice = "a process that reads documents was ended from outside, perhaps for want of memory"
-        return f"{advice}: run again, with SCRUTATEUR_WORKERS=0 to need less of it", FAILED
-    if isinstance(error, OSError):
-        said = error.strerror or str(error)
-        return (f"{error.filename}: {said}" if error.filename else said), FAILED
-    return None
-
-
-#: Where all time comes from. A process that lives another year than ours sets another clock.
-CLOCK: ContextVar[Clock | None] = ContextVar("CLOCK", default=None)
-
-
-def now() -> dt.datetime:
-    """The clock of the house."""
-    return (CLOCK.get() or SystemClock()).now()
-
-
-#: The key of the command that this is: its runs and every line of its log bear it.
-_KEY: ContextVar[str] = ContextVar("_KEY", default="")
-
-
-def _reporter() -> Reporter:
-    """What a command that begins says what it does to, under a key of its own."""
-    _KEY.set(new_key(now()))
-    return logs.reporter(run_key=_KEY.get(), now=now)
-
-
-@contextmanager
-def _house(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
-    """Everything a job works with, built here and nowhere else."""
-    report = _reporter()
-    ledger = Ledger(_KEY.get())
-    engine = engines.open_database(chosen.database_url)
-    client = _client(chosen, report, ledger) if online else None
-    try:
-        with work.workers(chosen.workers) as workers:
-            spool = engines.spool_folder(engine)
-            yield House(engine, chosen, report, now, client, workers, spool, ledger=ledger)
-    finally:
-        if client is not None:
-            client.close()
-        engine.dispose()
-
-
-def _client(chosen: settings.Settings, report: Reporter, ledger: Ledger) -> Client:
-    stamina.instrumentation.set_on_retry_hooks([])  # every wait is told below, once
-
-    def waiting(wait: Wait) -> None:
-        ledger.waited(wait)
-        report.event("wait", url=wait.url, seconds=round(wait.seconds, 1), reason=wait.reason)
-
-    politeness = Politeness(
-        user_agent=user_agent(version("scrutateur"), chosen.contact),
-        page_interval_s=chosen.page_interval_s,
-        connect_timeout_s=chosen.connect_timeout_s,
-        read_timeout_s=chosen.read_timeout_s,
-        patience_s=chosen.patience_s,
-        attempts=chosen.attempts,
-        cycles=chosen.attempts,
-        ca_bundle=chosen.ca_bundle or None,
-        complete_chains=frozenset({urlsplit(chosen.eliasse_origin).hostname or ""}),
-    )
-    return Client(politeness, clock=CLOCK.get(), on_wait=waiting)
-
-
-@contextmanager
-def _recorded(house: House, command: str) -> Iterator[None]:
-    """Of a command that ends by an error, leave a row that says so, where one can be written.
-
-    One that somebody stopped leaves none, nor can one that was killed: that nobody has looked
-    since is what the gate of freshness says.
-    """
-    run = house.begin(command, "")
-    try:
-        yield
-    except UsageError:
-        raise
-    except Exception as error:
-        if not stopping.status():
-            run.outcome, run.message, run.ended_at = "failed", _sentence(error), house.clock()
-            with suppress(Exception), house.engine.begin() as connection:
-                runs.add(connection, run)
-        raise
-
-
-def _sentence(error: Exception) -> str:
-    """What to say of an error, in one line."""
-    if isinstance(error, ScrutateurError):
-        return str(error)
-    sentence, _ = told(error) or (f"{type(error).__name__}: {error}", FAILED)
-    return sentence.partition("\n")[0]
-
-
-@contextmanager
-def _archive() -> Iterator[sa.Engine]:
-    """An archive that is there, for those who only read it."""
-    engine = engines.open_database(settings.load().database_url)
-    try:
-        schema.ensure(engine, create=False)
-        yield engine
-    finally:
-        engine.dispose()
-
+DONE, FAILED, NOTICED = 0, 1, 3
 
 _DOSSIER = re.compile(r"DLR5L\w{1,60}", re.ASCII)
 
@@ -192,9 +67,9 @@ def harvest(
     _refuse_in_vain(names, doors)
     chosen = settings.load()
     with (
-        _house(chosen, online=True) as house,
+        house_of(chosen, online=True) as house,
         engines.harvest_lock(house.engine, doors.command),
-        _recorded(house, doors.command),
+        recorded(house, doors.command),
     ):
         schema.ensure(house.engine, create=True)
         if doors.are_asked:
@@ -204,7 +79,7 @@ def harvest(
             with engines.first_load(house.engine):
                 done = pipeline.harvest(replace(house, whole=doors.whole), sources, wanted)
     _print_runs(done, as_json=as_json)
-    if not any(run.outcome in _READ for run in done):
+    if not any(run.outcome in runs.LOOKED for run in done):
         asked = chosen.site_origin if doors.are_asked else chosen.data_origin
         print(  # noqa: T201 - beside the answer
             f"scrutateur: nothing could be read from {asked}; each set says why. "
@@ -242,14 +117,14 @@ def import_paths(
 
     moment = _moment(date, dt.time.min) if date else None
     with (
-        _house(settings.load(), online=False) as house,
+        house_of(settings.load(), online=False) as house,
         engines.harvest_lock(house.engine, "import"),
-        _recorded(house, "import"),
+        recorded(house, "import"),
     ):
         schema.ensure(house.engine, create=True)
         done = importing.import_paths(house, paths, origin=origin, date=moment)
     _print_runs(done, as_json=as_json)
-    if not any(run.outcome in _READ for run in done):
+    if not any(run.outcome in runs.LOOKED for run in done):
         return FAILED
     return NOTICED if any(run.signals for run in done) else DONE
 
@@ -327,7 +202,7 @@ def schedule() -> int:
 
 def migrate(*, dry_run: bool, as_json: bool) -> int:
     """Create or upgrade the schema; or only say what that would do."""
-    with _house(settings.load(), online=False) as house:
+    with house_of(settings.load(), online=False) as house:
         with nullcontext() if dry_run else engines.harvest_lock(house.engine, "migrate"):
             before = _revision(house.engine)
             steps = schema.steps(before)
@@ -338,7 +213,7 @@ def migrate(*, dry_run: bool, as_json: bool) -> int:
                 with house.report.progress("migrate", "revisions") as progress:
                     done = count(1)
                     schema.upgrade(house.engine, told=lambda _: progress(next(done), len(steps)))
-        where = house.engine.url.render_as_string(hide_password=True)
+        where = engines.shown(house.engine.url)
     after = before if dry_run else schema.head()
     if as_json:
         told = [{"revision": revision, "brings": brings} for revision, brings in steps]
@@ -373,7 +248,7 @@ def backup(asked: str | None, *, keep: int | None, proved: bool, as_json: bool) 
     to = Path(asked)
     if (asked == chosen.backup_to or asked.endswith("/")) and not to.is_dir():
         raise UsageError(f"{asked} is not a folder that is there: create it")
-    with _house(chosen, online=False) as house:
+    with house_of(chosen, online=False) as house:
 
         def prove(copy: Path) -> None:
             upkeep.prove_whole(copy, lambda engine: dataclasses.replace(house, engine=engine))
@@ -395,10 +270,10 @@ def vacuum(*, dry_run: bool, report: bool, as_json: bool) -> int:
     from jobs import upkeep  # noqa: PLC0415 - startup time
 
     if report:
-        with _archive() as engine:
+        with archive() as engine:
             upkeep.print_sizes(engine, as_json=as_json)
         return DONE
-    with _house(settings.load(), online=False) as house:
+    with house_of(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
         with engines.harvest_lock(house.engine, "vacuum"):
             done = upkeep.vacuum(house, dry_run=dry_run)
@@ -408,9 +283,9 @@ def vacuum(*, dry_run: bool, report: bool, as_json: bool) -> int:
 
 def replay(*, derived: bool, as_json: bool) -> int:
     """Rebuild versions, or derived rows only."""
-    with _house(settings.load(), online=False) as house:
+    with house_of(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
-        with engines.harvest_lock(house.engine, "replay"), _recorded(house, "replay"):
+        with engines.harvest_lock(house.engine, "replay"), recorded(house, "replay"):
             count = replaying.replay_derived(house) if derived else replaying.replay(house)
             linked = replaying.link_anew(house)
     what = "clean texts" if derived else "versions"
@@ -427,7 +302,7 @@ def sql(query: str, output: str, limit: int | None) -> int:
     from jobs import printing  # noqa: PLC0415
 
     text = sys.stdin.read() if query == "-" else query
-    with _archive() as engine:
+    with archive() as engine:
         printing.print_query(engine, text, output, limit)
     return DONE
 
@@ -437,7 +312,7 @@ def show(uid: str, *, history: bool, at: str | None, cleaning: bool, as_json: bo
     from jobs import show as showing  # noqa: PLC0415
 
     moment = _moment(at, dt.time.max) if at else None
-    with _archive() as engine:
+    with archive() as engine:
         showing.show(
             logs.console(),
             engine,
@@ -469,7 +344,7 @@ def status(*, as_json: bool, gated: bool) -> int:
     """Print what is here; asked for the gates, 1 where one is unmet, 3 where a warning is open."""
     from jobs import status as telling  # noqa: PLC0415
 
-    with _archive() as engine:
+    with archive() as engine:
         return telling.print_status(engine, settings.load(), now(), as_json=as_json, gated=gated)
 
 
@@ -479,7 +354,7 @@ def conclude(chosen: settings.Settings, words: Sequence[str], message: str, stat
 
     ended = incidents.Ended(incidents.name_of(words), status, message)
     if ended.is_concluded:
-        incidents.conclude(chosen, logs.reporter(run_key=_KEY.get(), now=now), now(), ended)
+        incidents.conclude(chosen, logs.reporter(run_key=KEY.get(), now=now), now(), ended)
 
 
 def alert(*, test: bool, as_json: bool) -> int:
@@ -489,14 +364,14 @@ def alert(*, test: bool, as_json: bool) -> int:
     chosen = settings.load()
     if test:
         return incidents.print_test(chosen, now(), as_json=as_json)
-    return incidents.print_alert(chosen, _reporter(), now(), as_json=as_json)
+    return incidents.print_alert(chosen, reporter(), now(), as_json=as_json)
 
 
 def check(*, as_json: bool) -> int:
     """Prove that the archive is whole."""
     from jobs import health  # noqa: PLC0415
 
-    with _house(settings.load(), online=False) as house:
+    with house_of(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
         return health.run_check(house, as_json=as_json)
 
@@ -520,7 +395,7 @@ def dump(
     dumping.spare_pandas()
     moment = _moment(at, dt.time.max) if at else None
     asked = dumping.Asked(folder, tuple(formats), tuple(tables), moment, legislature, since)
-    with _archive() as engine:
-        done = dumping.dump(engine, asked, _reporter())
+    with archive() as engine:
+        done = dumping.dump(engine, asked, reporter())
     dumping.print_dump(folder, done, as_json=as_json)
     return DONE

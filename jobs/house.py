@@ -1,4 +1,4 @@
-"""What a command works with, built once by ``jobs/commands.py`` and passed down."""
+"""What a command works with, built once by ``jobs/building.py`` and passed down."""
 
 from __future__ import annotations
 
