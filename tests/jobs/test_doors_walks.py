@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from storage.runs import Run
     from tests.conftest import Serve
     from tests.replica.server import Replica
+    from tests.shell import Shell
 
 SCRUTINS = "scrutins/PAGES"
 
@@ -164,3 +166,11 @@ def test_a_page_that_gives_no_uid_is_told_until_it_gives_one(walker: Walker) -> 
     run = walker.walk("amendements", max_pages=1)
     assert (run.outcome, run.new) == ("partly", 1)
     assert {over for kind, _, over in walker.signals() if kind == "no_uid"} == {True}
+
+
+def test_a_walk_that_the_limit_cuts_has_read_something(walker: Walker, shell: Shell) -> None:
+    """Exit status 0, as of a walk to the end: cron is to run it again, and nobody to get up."""
+    shell.settings |= {"SITE_ORIGIN": walker.an.url, "MAX_PAGES": "2", "PAGE_INTERVAL_S": "0"}
+    done = shell("harvest", "--pages", "scrutins", "--json")
+    assert (done.status, json.loads(done.out)[0]["outcome"]) == (0, "partly")
+    assert "nothing could be read" not in done.err
