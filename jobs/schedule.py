@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import random
 import signal
 import threading
@@ -69,6 +70,8 @@ NAP_S = 60.0
 BUSY_AGAIN_S = 60.0
 #: A terminal that is closed is an end as well: what we started is in a group of its own.
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+#: What was asked to end has done so by then, whatever it waits for: a database that is silent, say.
+_END_S = 25.0
 _DONE, _BUSY = 0, 4
 #: A signal has ended it: 128 and its number.
 _ENDED_BY = 128
@@ -515,12 +518,18 @@ def run(
     """
     schedule = Schedule(chosen, engine, report, leading=partial(leadership, engine, report))
 
+    def end() -> None:
+        schedule.stop()
+        threading.Event().wait(_END_S)
+        report.event("schedule", message="stopped; something that does not answer was left")
+        os._exit(0)
+
     def on_signal(_number: int, _frame: object) -> None:
         """End in a thread of its own: whatever was interrupted may hold the scheduler's locks."""
         for number in _ENDINGS:
             if signal.getsignal(number) is on_signal:
                 signal.signal(number, signal.SIG_DFL)  # a second signal waits for nothing
-        threading.Thread(target=schedule.stop, name="end").start()
+        threading.Thread(target=end, name="end", daemon=True).start()
 
     for number in _ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`

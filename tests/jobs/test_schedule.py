@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import random
 import signal
+import socket
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.process import NIGHTS_ALONE, Process
 from tests.replica.assembly import PATHS
 from tests.replica.documents import reunion, zip_bytes
 from tests.replica.faults import Slow
-from tests.shell import COMMAND, until
+from tests.shell import COMMAND, TIMEOUT_S, until
 
 if TYPE_CHECKING:
     import threading
@@ -579,6 +580,20 @@ def test_who_is_told_to_ignore_a_closed_terminal_does(
         assert running.told("harvest ended")["status"] == 3
         running.told("next harvest: ")
         assert running.stop(signal.SIGTERM)[0] == 0
+
+
+def test_it_ends_though_its_database_never_answers(shell: Shell) -> None:
+    """A host that swallows what it is sent: nothing is waited for that long."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(TIMEOUT_S)
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        shell.settings["DATABASE_URL"] = f"postgresql://nobody@{place}/x?connect_timeout=100000"
+        running = Process(shell.start("schedule"))
+        asking, _ = silent.accept()
+        with asking:
+            status, rest = running.stop(signal.SIGTERM)
+    assert status == 0
+    assert json.loads(rest.splitlines()[-1])["message"].startswith("stopped; something that ")
 
 
 def test_a_harvest_that_fails_does_not_end_the_schedule(shell: Shell) -> None:
