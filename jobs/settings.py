@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import os
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
@@ -246,6 +247,16 @@ class Settings(BaseSettings):
             raise ValueError("an hour of Paris without its zone, such as 09:10")
         return value
 
+    @field_validator("data_origin", "site_origin", "eliasse_origin")
+    @classmethod
+    def _without_password(cls, value: str) -> str:
+        if "@" in value.partition("://")[2].partition("/")[0]:
+            raise ValueError(
+                "an address without a name or a password: it is kept with every capture, and "
+                "published in dumps"
+            )
+        return value
+
 
 def load() -> Settings:
     """Read the settings.
@@ -258,10 +269,15 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = [
-            f"{PREFIX}{str(problem['loc'][0]).upper()}={problem['input']!r}: {problem['msg']}"
+            f"{PREFIX}{str(problem['loc'][0]).upper()}={_shown(problem['input'])}: {problem['msg']}"
             for problem in error.errors()
         ]
         raise UsageError("; ".join(lines)) from error
+
+
+def _shown(value: object) -> str:
+    """A value as it was given; a name and a password in an address are nobody's business."""
+    return re.sub(r"://[^/]*@", "://***@", repr(value))
 
 
 def _refuse_unknown() -> None:

@@ -105,6 +105,11 @@ def test_a_setting_is_read_from_the_environment(
         ("MAX_GONE_SHARE", "2", "SCRUTATEUR_MAX_GONE_SHARE='2': Input should be less than or"),
         ("HARVEST_AT", "25:00", "SCRUTATEUR_HARVEST_AT='25:00': "),
         ("HARVEST_AT", "09:00Z", "an hour of Paris without its zone, such as 09:10"),
+        (
+            "DATA_ORIGIN",
+            "https://moi:secret@miroir.example.org",
+            "SCRUTATEUR_DATA_ORIGIN='https://***@miroir.example.org': Value error, an address with",
+        ),
     ],
 )
 def test_a_value_that_is_none_is_wrong_usage_and_says_which(
