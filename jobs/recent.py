@@ -96,6 +96,8 @@ def _read_lists(house: House, client: Client) -> runs.Run:
         if isinstance(answer, fetch.Blocked):
             with house.engine.begin() as connection:
                 doors.keep_refusal(connection, run.set_key, answer)
+            if not answer.body.strip():
+                continue  # a day without a word says nothing of the others: no wall stands there
             why = doors.why_not(answer)
             doors.close_run(house, run, "blocked", [Signal("blocked", why, field="url")], why)
             return run

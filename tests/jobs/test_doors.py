@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -209,6 +210,23 @@ def test_a_second_look_asks_for_the_list_alone_and_a_day_without_one_is_quiet(
         "j",
     ]
     assert (lists.outcome, signals(operator.engine)) == ("taken", [])
+
+
+def test_a_list_that_comes_empty_does_not_hide_those_of_the_days_after(
+    operator: Operator, tmp_path: Path
+) -> None:
+    """It is kept as evidence, asked for again, and no wall: the host answers."""
+    site = tmp_path / "an"
+    shutil.copytree(operator.an.folder, site)
+    lists = site / "dyn/opendata/list-publication"
+    (lists / "publication_2026-01-04").write_bytes(b"")
+    operator.an.folder = site
+    run, *_ = operator.by(Doors(recent=True))
+    assert (run.outcome, run.new) == ("taken", 24)
+    assert rows(operator.engine, "SELECT kind FROM capture WHERE set_key = 'publications'") == [
+        ("blocked",)
+    ]
+    assert signals(operator.engine) == []
 
 
 def test_the_archives_of_the_night_confirm_what_the_day_told(operator: Operator) -> None:
