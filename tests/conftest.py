@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -27,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Put what tests write where writing is quickest, unless a folder was asked for."""
     if not config.option.basetemp and (folder := quick_folder()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+    # a suite in the background was told to ignore them, and so would be what it starts
+    for number, usual in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGHUP, signal.SIG_DFL),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
