@@ -419,7 +419,7 @@ class Command:
             except OSError as error:
                 raise Failed(f"cannot be run: {error.strerror}") from error
             try:
-                running.communicate(message.text.encode(), timeout=_STEP_S)
+                running.communicate(f"{message.text}\n".encode(), timeout=_STEP_S)
             except subprocess.TimeoutExpired as error:
                 raise Failed(f"was not done after {_STEP_S:g} s, and was ended") from error
             finally:

@@ -88,7 +88,7 @@ def harvest(
             file=sys.stderr,
         )
         return FAILED
-    return NOTICED if any(run.signals for run in done) else DONE
+    return _news(done)
 
 
 def _refuse_in_vain(names: Sequence[str], doors: Doors) -> None:
@@ -126,7 +126,7 @@ def import_paths(
     _print_runs(done, as_json=as_json)
     if not any(run.outcome in runs.LOOKED for run in done):
         return FAILED
-    return NOTICED if any(run.signals for run in done) else DONE
+    return _news(done)
 
 
 def _sources(names: Sequence[str]) -> list[Source]:
@@ -149,6 +149,15 @@ def _legislatures(given: Sequence[str]) -> list[int]:
     if "all" in given:
         return list(LEGISLATURES)
     return [known[number] for number in dict.fromkeys(given)]
+
+
+def _news(done: Sequence[Run]) -> int:
+    """Whether something is new to be known; on a terminal, where to read it."""
+    raised = sum(run.signals for run in done)
+    if raised and sys.stderr.isatty():
+        told = f"{raised:,} signals are" if raised > 1 else "1 signal is"
+        print(f"{told} new: scrutateur status", file=sys.stderr)  # noqa: T201 - beside the answer
+    return NOTICED if raised else DONE
 
 
 _COLUMNS = ("seen", "new", "changed", "noise", "gone", "back", "quarantined", "signals")
@@ -220,13 +229,17 @@ def migrate(*, dry_run: bool, as_json: bool) -> int:
         _print_json({"database": where, "before": before, "after": after, "steps": told})
         return DONE
     if dry_run:
-        print(f"{where}: {before or 'empty'}; to be brought to {schema.head()}:")  # noqa: T201 - the answer
+        if not steps:
+            print(f"{where}: {before}; nothing is to be done")  # noqa: T201 - the answer
+            return DONE
+        print(f"{where}: {before or 'empty'}; to be brought to {schema.head()}:")  # noqa: T201
         for revision, brings in steps:
             print(f"  {revision}  {brings}")  # noqa: T201
-        if before is not None and steps:
+        if before is not None:
             print("Make a copy first: scrutateur backup FOLDER; then: scrutateur migrate")  # noqa: T201
     else:
-        print(f"{where}: {before or 'empty'} → {after}")  # noqa: T201 - the answer
+        came = f"{before or 'empty'} → {after}" if steps else f"{before}, as it was"
+        print(f"{where}: {came}")  # noqa: T201 - the answer
     return DONE
 
 

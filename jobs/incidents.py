@@ -343,6 +343,10 @@ def _as_told(one: Alert) -> alerts.Told:
 
 #: From this number on, an exit status is that of a signal, as shells tell it.
 _BY_SIGNAL: Final = 128
+_SET_WRONGLY: Final = (
+    "It ended with status 2: a setting does not suit it, and it ends so each time. "
+    "The log of `schedule` says which."
+)
 
 
 class Watch:
@@ -364,9 +368,12 @@ class Watch:
 
     def ended(self, words: Sequence[str], exit_status: int) -> None:
         """A job has come to its end: whoever was killed could not say so."""
+        said = ""
         if exit_status > _BY_SIGNAL:  # it was ended, and not by us
             exit_status = _BY_SIGNAL - exit_status
-        self._heard.put(Ended(name_of(words), exit_status))
+        if exit_status == USAGE:  # nobody typed it, so that nobody has read why
+            exit_status, said = FAILED, _SET_WRONGLY
+        self._heard.put(Ended(name_of(words), exit_status, said))
 
     def __enter__(self) -> Self:
         if self._chosen.alerts_somebody:

@@ -115,14 +115,11 @@ class TerminalReporter:
     @contextmanager
     def progress(self, label: str, unit: str) -> Iterator[Told]:
         """A bar that goes away once done."""
-        count: ProgressColumn = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
-        columns = (
-            TextColumn("{task.description:<22}"),
-            BarColumn(),
-            count,
-            TextColumn(unit),
-            TimeRemainingColumn(),
-        )
+        counts: tuple[ProgressColumn, ...] = (MofNCompleteColumn(), TextColumn(unit))
+        if unit == "bytes":  # which says kB or MB by itself
+            counts = (DownloadColumn(),)
+        label_column = TextColumn("{task.description:<22}")
+        columns = (label_column, BarColumn(), *counts, TimeRemainingColumn())
         with Progress(*columns, console=self._console, transient=True) as bars:
             task = bars.add_task(label, total=None)
 

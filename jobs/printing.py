@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import sqlalchemy as sa
+    from rich.console import RenderableType
 
 #: Characters of a text that a table shows; the other formats show every one.
 _CELL = 600
+#: Characters, gap included, below which a column on a terminal is no longer read.
+_NARROW = 14
 #: What would move the cursor of a terminal or change its colours.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: Beyond this a number with a fraction can no longer tell every integer.
@@ -125,12 +128,32 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> 
         table.add_row(*(Text(_cell(value)) for value in row))
     count = Text(_counted(held), style="dim")
     if out.isatty():
-        Console(file=out).print(table, count, sep="\n")
+        console = Console(file=out)
+        if len(names) * _NARROW > console.width and _width(names, held) > console.width:
+            console.print(*_records(names, held), count, sep="\n")
+        else:
+            console.print(table, count, sep="\n")
         return
     drawn = io.StringIO()
     console = Console(file=drawn, width=_width(names, held), color_system=None)
     console.print(table, count, sep="\n")
     out.writelines(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())
+
+
+def _records(names: Sequence[str], held: Sequence[Sequence[Any]]) -> Iterator[RenderableType]:
+    """Each row as a list of its columns: so many side by side would be a few letters wide."""
+    from rich.rule import Rule  # noqa: PLC0415 - startup time
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    for number, row in enumerate(held, 1):
+        yield Rule(f"{number:,}", align="left", style="dim")
+        record = Table.grid(padding=(0, 3, 0, 0))
+        record.add_column(no_wrap=True, style="bold")
+        record.add_column(overflow="fold")
+        for name, value in zip(names, row, strict=True):
+            record.add_row(Text(name), Text(_cell(value)))
+        yield record
 
 
 def _counted(held: Sequence[Sequence[Any]]) -> str:

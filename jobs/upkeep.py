@@ -149,7 +149,8 @@ def _remove_older(folder: Path, stem: str, keep: int) -> tuple[str, ...]:
         path for path in folder.iterdir() if named.fullmatch(path.name) and upkeep.is_archive(path)
     )
     for path in made[:-keep]:
-        path.unlink()
+        for one in (path, *_beside(path)):
+            one.unlink(missing_ok=True)
     return tuple(path.name for path in made[:-keep])
 
 
@@ -298,6 +299,8 @@ def print_sizes(engine: sa.Engine, *, as_json: bool) -> None:
 
 def mega(size: int) -> str:
     """A size for a person."""
+    if 0 < size < 100_000:
+        return f"{size / 1_000:,.1f} kB"
     return f"{size / 1_000_000:,.1f} MB"
 
 

@@ -456,6 +456,7 @@ _REFUSALS = (
     ("read-only", "the database is read-only: connect as a user who may write"),
     ("disk is full", "the disk is full: free some space and run the same command again"),
     ("no space left", "the disk is full: free some space and run the same command again"),
+    ("disk i/o error", "the disk is full, or failing: see `df`, then the system's own log"),
     ("database is locked", "the database is locked by another program: close it and try again"),
     ("unable to open", "the database file cannot be opened: check the path and its permissions"),
     ("not a database", "this file is not a SQLite database: check SCRUTATEUR_DATABASE_URL"),

@@ -135,7 +135,8 @@ def is_archive(path: Path) -> bool:
     if path.is_symlink() or not path.is_file():
         return False
     try:
-        with sqlite_file(path, mode="ro") as opened:
+        # a copy is looked at as it lies: nothing is to come to be beside it
+        with sqlite_file(path, mode="ro&immutable=1") as opened:
             query = (
                 "SELECT count(*) FROM sqlite_master WHERE name IN ('alembic_version', 'capture')"
             )

@@ -313,6 +313,19 @@ def test_an_upgrade_can_be_looked_at_beforehand(old: sa.Engine, tmp_path: Path) 
     assert (held(old), at(old)) == (before, found)
 
 
+def test_an_archive_of_this_revision_is_left_and_says_so(
+    archive: sa.Engine, tmp_path: Path
+) -> None:
+    """Neither an arrow from a revision to itself nor a list of nothing."""
+    shell = shell_on(tmp_path, archive)
+    assert (
+        shell.here("migrate", "--dry-run")
+        .lines[0]
+        .endswith(f": {schema.HEAD}; nothing is to be done")
+    )
+    assert shell.here("migrate").lines[0].endswith(f": {schema.HEAD}, as it was")
+
+
 # --- an upgrade that is cut short -----------------------------------------------------------------
 
 #: Runs the command line, and dies at one of the statements that the database is given.

@@ -344,7 +344,7 @@ def test_a_command_reads_the_text_and_finds_the_facts(
     assert sent(told, alert_command=program(tmp_path, "keep", KEEPING)) == {"command": None}
     (kept,) = (tmp_path / "keep.py.told").read_text(encoding="utf-8").splitlines()
     heard = json.loads(kept)
-    assert heard["text"] == "l’hôte\nne répond pas"
+    assert heard["text"] == "l’hôte\nne répond pas\n"
     assert heard["facts"] == {
         "ALERT_TITLE": "Scrutateur: $(rm -rf x) ; `x`",
         "ALERT_SEVERITY": "failure",

@@ -224,6 +224,8 @@ def test_what_is_over_before_anybody_could_be_told_is_not_told(
     raised(engine, clock)
     desk.receiver.answer = 200
     assert desk.look() == []
+    with engine.connect() as connection:
+        assert untold(connection) == [], "nobody is waited for any more"
 
 
 def test_two_processes_at_once_do_not_both_tell(
@@ -569,11 +571,15 @@ def test_the_watch_tells_of_jobs_and_looks_by_itself(
         until(lambda: len(receiver.raw) == 2)
         watch.ended(("backup",), 143)  # somebody ended it, and not the schedule
         until(lambda: len(receiver.raw) == 3)
+        watch.ended(("dump", "jeux/2026-01-05"), 2)  # a setting is wrong: nobody typed it
+        until(lambda: len(receiver.raw) == 4)
     assert [body["title"] for body in receiver.bodies] == [
         "Scrutateur: failure: `harvest` was killed by signal 9",
         "Scrutateur: failure: scrutins/17: a capture was refused",
         "Scrutateur: failure: `backup` was killed by signal 15",
+        "Scrutateur: failure: `dump` failed",
     ]
+    assert "a setting does not suit it" in receiver.bodies[-1]["text"]
     assert "incidents" not in [thread.name for thread in threading.enumerate()]
 
 

@@ -122,6 +122,48 @@ def test_a_table_off_a_terminal_folds_no_cell(archive: sa.Engine) -> None:
     assert lines[2] == "mot " * 60 + "fin   漢字    [bold]a[/]"
 
 
+def on_a_terminal(engine: sa.Engine, query: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a terminal of 80 columns shows."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+    out = Terminal()
+    with redirect_stdout(out):
+        print_query(engine, query, "table", None)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+def test_more_columns_than_a_terminal_holds_are_shown_one_below_the_other(
+    archive: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`SELECT *` is what one types first; twelve columns of five letters are read by nobody."""
+    wide = ", ".join(f"'{'mot ' * 4}{n}' AS colonne_{n}" for n in range(1, 8))
+    lines = on_a_terminal(archive, f"SELECT {wide} UNION ALL SELECT {wide}", monkeypatch)
+    assert lines[0].startswith("1 ─")
+    assert lines[1] == "colonne_1   mot mot mot mot 1"
+    assert lines[7] == "colonne_7   mot mot mot mot 7"
+    assert lines[8].startswith("2 ─")
+    assert lines[-1] == "2 rows"
+    assert len(lines) == 17
+
+
+def test_many_short_columns_and_few_long_ones_stay_a_table_on_a_terminal(
+    archive: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fits, and what folds well."""
+    short = ", ".join(f"{n} AS c{n}" for n in range(1, 8))
+    assert on_a_terminal(archive, f"SELECT {short}", monkeypatch)[0].split() == [
+        f"c{n}" for n in range(1, 8)
+    ]
+    long = on_a_terminal(archive, f"SELECT 1 AS n, '{'mot ' * 60}' AS texte", monkeypatch)
+    assert long[0].split() == ["n", "texte"]
+    assert len(long) > 4
+
+
 def test_an_unknown_format_is_wrong_usage(archive: sa.Engine) -> None:
     """The message lists those that there are."""
     with pytest.raises(UsageError, match="there are: table, csv, json, markdown"):

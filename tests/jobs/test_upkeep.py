@@ -159,6 +159,7 @@ def test_of_the_copies_it_made_the_newest_are_left_and_no_other_file_is_touched(
     for day in range(1, 5):
         done = upkeep.backup(own, folder, NOW.replace(day=day), Memory(), keep=2)
     assert done.removed == ("scrutateur-20260102T073000Z.db",)
+    # neither the log nor the index that SQLite would make beside a file that it reads
     assert names(folder) == [
         "autre-20200101T000000Z.db",
         "notes.txt",
