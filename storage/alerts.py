@@ -234,8 +234,12 @@ _INSERT = sa.text(
 
 
 def untold(connection: sa.Connection) -> list[Alert]:
-    """What could not be told yet, or not that it is over, although it was tried."""
-    query = sa.select(alert).where(alert.c.attempts > 0).order_by(alert.c.id)
+    """What could not be told yet, or not that it is over, although it was tried.
+
+    What was over before anybody could be told is told to nobody any more.
+    """
+    is_due = sa.or_(alert.c.over_at.is_(None), alert.c.told_at.is_not(None))
+    query = sa.select(alert).where(alert.c.attempts > 0, is_due).order_by(alert.c.id)
     return [Alert(*row) for row in connection.execute(query)]
 
 
