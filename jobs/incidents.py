@@ -47,6 +47,8 @@ _DOORS: Final = ("--recent", "--pages", "--live")
 LOCKED_OUT: Final = dt.timedelta(hours=6)
 #: How often ``schedule`` looks although nothing has happened: that is what may be wrong.
 EVERY_S: Final = 3600.0
+#: A door that is shut for less is told to nobody: it is tried again in some minutes.
+STUTTER: Final = dt.timedelta(hours=1)
 #: The set of the lists that `--recent` reads.
 _LISTS: Final = "publications"
 _DATABASE: Final = "database"
@@ -171,6 +173,7 @@ class _Round:
                 told_of = [one for one in found if self._is_told(one)]
                 if _is_signalled(ended, told_of):
                     begun = []
+                told_of = [one for one in told_of if _has_lasted(one, self.now)]
                 file.bring_back(table)
                 there = {one.incident for one in file.alerts() if not one.is_over}
                 here = [one for one in begun if one.incident not in there and not _is_of_file(one)]
@@ -299,9 +302,19 @@ def _is_signalled(ended: Ended | None, found: Sequence[Notice]) -> bool:
         return any(one.incident.startswith("nothing_found ") for one in found)
     if ended.name.partition(" ")[0] != "harvest":
         return False
+    return any(_is_shut_door(one) for one in found)
+
+
+def _is_shut_door(one: Notice) -> bool:
+    """Whether it is one of the other doors that could not be gone through."""
     of_doors = {source.key(door) for source in SOURCES for door in source.doors} | {_LISTS}
-    told = (one.incident.partition(" ") for one in found)
-    return any(kind in TRANSPORT and set_key in of_doors for kind, _, set_key in told)
+    kind, _, set_key = one.incident.partition(" ")
+    return kind in TRANSPORT and set_key in of_doors
+
+
+def _has_lasted(one: Notice, now: dt.datetime) -> bool:
+    """Whether it is worth telling: who is asked every five minutes may once not answer."""
+    return not _is_shut_door(one) or now - one.opened_at >= STUTTER
 
 
 def _over(ended: Ended | None) -> frozenset[str]:

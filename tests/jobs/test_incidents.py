@@ -295,8 +295,22 @@ def test_a_harvest_that_found_nothing_is_told_by_its_signals_alone(
     assert desk.look("harvest", 3) == [
         "2 over",
     ]
+
+
+def test_a_door_is_told_once_it_was_shut_for_an_hour(
+    desk: Desk, engine: sa.Engine, clock: FakeClock
+) -> None:
+    """It is asked every five minutes, and a host may once not answer: neither is worth a mail."""
+    for _ in range(3):
+        raised(engine, clock, "unreachable", set_key="publications")
+        assert desk.look("harvest --recent", 1) == []
+        raised(engine, clock, set_key="publications")
+        assert desk.look("harvest --recent") == []
     raised(engine, clock, "unreachable", set_key="publications")
+    assert desk.look("harvest --recent", 1) == []
+    clock.sleep(HOUR)
     assert desk.look("harvest --recent", 1) == ["warning: publications: no answer from the host"]
+    assert desk.look("harvest --recent", 1) == []
     raised(engine, clock, set_key="publications")
     assert desk.look("harvest --recent") == ["over: publications: no answer from the host"]
 
