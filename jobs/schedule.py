@@ -77,6 +77,8 @@ _DONE, _BUSY = 0, 4
 _ENDED_BY = 128
 #: What a run came to where nobody answered: the set was not looked at.
 _UNREACHED = "unreachable"
+#: … and where one set was not had, as by a download that was cut: an hour later it may be.
+_FAILED = "failed"
 
 
 def now() -> dt.datetime:
@@ -331,14 +333,22 @@ class Schedule:
 
         Where the archive cannot tell, it is not: the harvest says why.
         """
-        nothing: dict[str, nights.Look] = {}
-        seen = self._ask("what was done", lambda: self._looks("harvest", due), nothing)
-        outcomes = [seen[key].outcome for key in self.night.sets if key in seen]
+        outcomes = self._outcomes(due)
         return (
             len(outcomes) == len(self.night.sets)
             and _UNREACHED not in outcomes
             and any(outcome in READ for outcome in outcomes)
         )
+
+    def _has_failed(self, due: dt.datetime) -> bool:
+        """Whether one set is to be asked for again, though the others were had."""
+        return _FAILED in self._outcomes(due)
+
+    def _outcomes(self, due: dt.datetime) -> list[str]:
+        """What the last look at each set since came to."""
+        nothing: dict[str, nights.Look] = {}
+        seen = self._ask("what was done", lambda: self._looks("harvest", due), nothing)
+        return [seen[key].outcome for key in self.night.sets if key in seen]
 
     def _is_noted(self, name: str, due: dt.datetime) -> bool:
         """Whether a command of ours has run to its end since; where nobody can tell, it has."""
@@ -350,7 +360,10 @@ class Schedule:
 
     def _lacks_something(self, present: dt.datetime) -> bool:
         """Whether a night's work was missed, whole or in part."""
-        return not self._is_harvested(self.night.nightly.last(present)) or any(
+        due = self.night.nightly.last(present)
+        if not self._is_harvested(due) or self._has_failed(due):
+            return True
+        return any(
             not self._is_noted(step.name, step.cadence.last(present)) for step in self.night.steps
         )
 
@@ -380,17 +393,18 @@ class Schedule:
         status = self._harvest()
         if status is None:
             status = self._follow()
-        if status is not None and not self._halted:
+        lacks = status is not None or self._has_failed(self.night.nightly.last(self._clock()))
+        if lacks and not self._halted:
             wait = BUSY_AGAIN_S if status == _BUSY else self._chosen.harvest_retry_s
             if wait:
                 self._again(dt.timedelta(seconds=wait))
         self._tell_next("night")
 
     def _harvest(self) -> int | None:
-        """Look at each set, unless that is done; the status, where it is to be done again."""
+        """Look at each set, unless that is done; the status, where nothing can follow it yet."""
         present = self._clock()
         due = self.night.nightly.last(present)
-        if self._is_harvested(due):
+        if self._is_harvested(due) and not self._has_failed(due):
             return None
         weekly = self.night.weekly
         whole = weekly is not None and not self._is_noted(_WHOLE, weekly.last(present))

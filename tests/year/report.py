@@ -263,7 +263,9 @@ def unfinished(engine: sa.Engine, lived: Lived) -> frozenset[dt.datetime]:
         for ran in lived.ran
         if ran.is_night
         and any(
-            row.outcome == "unreachable" for row in told if ran.began <= row.started_at <= ran.ended
+            row.outcome in {"unreachable", "failed"}
+            for row in told
+            if ran.began <= row.started_at <= ran.ended
         )
     )
 
