@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from storage.engine import explain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -87,3 +89,12 @@ def test_a_query_that_is_wrong_is_still_wrong_usage(shell: Shell, copy: Path) ->
     assert done.status == 2
     assert "malformed JSON" in done.err
     assert "damaged" not in done.err
+
+
+def test_a_disk_without_room_for_the_files_beside_it_is_named() -> None:
+    """SQLite says « disk I/O error » on a full disk where its index cannot be made beside it."""
+    said = explain(sqlite3.OperationalError("disk I/O error"), "sqlite:///scrutateur.db")
+    assert said == (
+        "sqlite:///scrutateur.db: disk I/O error — "
+        "the disk is full, or failing: see `df`, then the system's own log"
+    )
