@@ -84,16 +84,23 @@ def _not_looked(connection: sa.Connection, settings: Settings, now: dt.datetime)
     return found
 
 
+#: Looks of one harvest at its sets lie within so much time.
+_ONE_HARVEST = dt.timedelta(hours=6)
+
+
 def _standing_still(
     connection: sa.Connection, settings: Settings, now: dt.datetime
 ) -> list[Signal]:
     held = gates.newest_archives(connection)
     looked = gates.last_looks(connection)
+    agenda = max((looked[key] for key in looked if key.startswith("agenda/")), default=now)
     found = []
     for source, candidates in _living(settings):
         key = source.key(candidates[0])
         if source.name not in _OF_SITTINGS or key not in held or key not in looked:
             continue
+        if agenda - looked[key] > _ONE_HARVEST:
+            continue  # a harvest is under way, or came no further: those sittings were not known
         generated = held[key].generated_at
         # what was asked for after those hours, and is of before the sitting
         by_now = min(now, looked[key]) - dt.timedelta(hours=settings.source_stale_hours)

@@ -12,6 +12,7 @@ from jobs import gates, pipeline, work
 from jobs.settings import Settings
 from jobs.status import Status, status
 from scraper.sources.acteurs import ACTEURS
+from scraper.sources.agenda import AGENDA
 from scraper.sources.amendements import AMENDEMENTS
 from scraper.sources.dossiers import DOSSIERS
 from scraper.sources.scrutins import SCRUTINS
@@ -553,6 +554,11 @@ def test_an_archive_that_stands_still_while_the_assembly_sits_is_told(
         ("source_stale", "amendements/17"),
         ("source_stale", "scrutins/17"),
     ]
+    night.harvest(an.url, AGENDA)
+    told = freshness(night, night.clock.now())
+    assert [one for one in told if one[0] == "source_stale"] == [("source_stale", "agenda/17")], (
+        "what a harvest under way has not come to yet is judged by the agenda it brought"
+    )
     with engine.begin() as connection:
         connection.execute(
             table.update().values(time_stamp_debut=now - 47 * HOUR - DAY_S * HOUR / 3600)
