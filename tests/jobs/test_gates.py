@@ -554,16 +554,18 @@ def test_an_archive_that_stands_still_while_the_assembly_sits_is_told(
         ("source_stale", "amendements/17"),
         ("source_stale", "scrutins/17"),
     ]
-    night.harvest(an.url, AGENDA)
-    told = freshness(night, night.clock.now())
-    assert [one for one in told if one[0] == "source_stale"] == [("source_stale", "agenda/17")], (
-        "what a harvest under way has not come to yet is judged by the agenda it brought"
-    )
     with engine.begin() as connection:
         connection.execute(
             table.update().values(time_stamp_debut=now - 47 * HOUR - DAY_S * HOUR / 3600)
         )
     assert freshness(night, now) == [], "those nights are not over"
+    with engine.begin() as connection:
+        connection.execute(table.update().values(time_stamp_debut=sat))
+    night.harvest(an.url, AGENDA)
+    told = freshness(night, night.clock.now())
+    assert [one for one in told if one[0] == "source_stale"] == [("source_stale", "agenda/17")], (
+        "what a harvest under way has not come to yet is judged by the agenda it brought"
+    )
 
 
 def test_the_gates_of_a_made_up_year_of_ordinary_nights_stay_shut(
