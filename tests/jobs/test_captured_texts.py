@@ -309,9 +309,7 @@ def test_a_number_that_a_scrutin_on_it_bears_is_the_scrutins(desk: Desk) -> None
     desk.put("2.zip", scrutins_zip(vote(3445, cited=7), vote(3446, cited=7)))
     desk.put("a.txt", CAPTURE)
     desk.take()
-    assert evidence(desk) == [
-        ("scrutin", "VTANR5L17V3445 a ce numéro et porte sur ces mots")
-    ]
+    assert evidence(desk) == [("scrutin", "VTANR5L17V3445 a ce numéro et porte sur ces mots")]
 
 
 def test_a_number_that_both_bear_is_left_open(desk: Desk) -> None:
