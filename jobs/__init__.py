@@ -8,6 +8,6 @@ The files, by what they are there for:
   `naming`; texts captured elsewhere are in `text_captures`;
 * done again: `replay`; proved, copied, tidied: `health`, `upkeep`; handed out: `dump`, `printing`;
 * `show` one thing: `show`, and one file for each kind of thing or part of the page;
-* at the right hours: `schedule`, with `timetable`, `nightly`, `done`, `launching`, `child`, `leading`;
+* at the right hours: `schedule`, `timetable`, `nightly`, `done`, `launching`, `child`, `leading`;
 * is all well, and who is told: `gates`, `status`, `incidents`, `alerts`, `web`, `page`, `metrics`.
 """
