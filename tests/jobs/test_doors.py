@@ -379,7 +379,7 @@ def moved(engine: sa.Engine, uid: str) -> list[tuple[Any, ...]]:
 
 def test_credits_come_in_with_the_day_and_the_night_confirms_them(evening: Operator) -> None:
     engine = evening.engine
-    runs = evening.by(Doors(recent=True))
+    runs = evening.by(Doors(recent=True), max_recent=1000)
     assert [(run.set_key, run.outcome, run.seen, run.new) for run in runs] == [
         ("publications", "taken", 662, 330),
         ("amendements/UNITES", "taken", 200, 200),
@@ -540,7 +540,7 @@ def test_tables_that_nobody_can_read_stop_the_tables_and_not_the_documents(
     evening: Operator,
 ) -> None:
     evening.an.faults = [Page("<p>Autre chose</p>", path="*.fragmenthtml")]
-    runs = evening.by(Doors(recent=True))
+    runs = evening.by(Doors(recent=True), max_recent=1000)
     assert [(run.set_key.rpartition("/")[2], run.outcome, run.requests) for run in runs] == [
         ("publications", "taken", 2),
         ("UNITES", "taken", 200),
