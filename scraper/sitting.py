@@ -7,7 +7,7 @@ whole as it comes, to be kept before it is read; nothing is stored here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
@@ -48,16 +48,6 @@ class Answered(msgspec.Struct, frozen=True):
 def every_number(discussion: Discussion) -> Iterable[str]:
     """All amendements of a discussion: a request for each twenty-five of them."""
     return discussion.sorts
-
-
-def newly_decided(known: Mapping[str, str]) -> Wanted:
-    """Those alone whose sort is told, and is not the one that is known, by number."""
-
-    def wanted(discussion: Discussion) -> Iterable[str]:
-        sorts = discussion.sorts.items()
-        return [number for number, sort in sorts if sort and known.get(number) != sort]
-
-    return wanted
 
 
 def follow(

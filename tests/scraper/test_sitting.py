@@ -11,16 +11,17 @@ import pytest
 from scraper.errors import BadDocument
 from scraper.fetch import Blocked, Document, Missing
 from scraper.http import Client, Politeness
-from scraper.sitting import Answered, follow, newly_decided
+from scraper.sitting import Answered, follow
 from scraper.sources.eliasse import Discussion, Key, pieces, read_discussion
 from tests.replica.assembly import story
 from tests.replica.assembly.sitting import printed
 from tests.replica.faults import Page, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from scraper.sitting import Wanted
     from tests.clock import FakeClock
     from tests.conftest import Serve
     from tests.replica.server import Replica
@@ -53,6 +54,16 @@ def asked(service: Replica) -> list[tuple[str, dict[str, list[str]]]]:
         (part.path.removeprefix("/eliasse/"), parse_qs(part.query, keep_blank_values=True))
         for part in parts
     ]
+
+
+def newly_decided(known: Mapping[str, str]) -> Wanted:
+    """Those alone whose sort is told, and is not the one that is known, by number."""
+
+    def wanted(discussion: Discussion) -> list[str]:
+        sorts = discussion.sorts.items()
+        return [number for number, sort in sorts if sort and known.get(number) != sort]
+
+    return wanted
 
 
 def kinds(answers: Sequence[Answered]) -> list[str]:
