@@ -38,7 +38,7 @@ tests: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 laws: $(VENV)/.dev ## look for exceptions to the laws of the archive, twenty times as long as the tests do
-	LAWS=20 $(BIN)/pytest -n 2 tests/storage/test_laws.py tests/jobs/test_door_laws.py tests/jobs/test_import_laws.py
+	LAWS=20 $(BIN)/pytest -n 2 tests/storage/test_laws.py tests/jobs/doors/test_door_laws.py tests/jobs/doors/test_import_laws.py
 
 soak: $(VENV)/.dev ## kill and stop harvests at fifty random moments, on each database
 	SCRUTATEUR_SOAK=50 $(BIN)/pytest tests/jobs/test_interruptions.py

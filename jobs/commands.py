@@ -113,7 +113,7 @@ def import_paths(
     paths: Sequence[Path], *, origin: str | None, date: str | None, as_json: bool
 ) -> int:
     """Take in what somebody saved: 1 where nothing could be read, 3 where signals were raised."""
-    from jobs import importing  # noqa: PLC0415 - startup time
+    from jobs.doors import importing  # noqa: PLC0415 - startup time
 
     moment = _moment(date, dt.time.min) if date else None
     with (
@@ -184,18 +184,18 @@ def _print_json(answer: object) -> None:
 
 def schedule() -> int:
     """Harvest at the right hours until stopped."""
-    from jobs import schedule as scheduling  # noqa: PLC0415 - APScheduler is for this verb alone
+    from jobs.hours import schedule as scheduling  # noqa: PLC0415 - APScheduler is for this verb alone
 
     chosen, report = settings.load(), logs.reporter()
     engine = engines.open_database(chosen.database_url)
 
     def shown(running: scheduling.Schedule) -> AbstractContextManager[object]:
-        from jobs import web  # noqa: PLC0415
+        from jobs.watch import web  # noqa: PLC0415
 
         return web.serving(chosen, report, now, running.upcoming)
 
     def watched(running: scheduling.Schedule) -> AbstractContextManager[object]:
-        from jobs import incidents  # noqa: PLC0415
+        from jobs.watch import incidents  # noqa: PLC0415
 
         watch = incidents.Watch(chosen, report, now)
         running.heard.append(watch.ended)
@@ -322,7 +322,7 @@ def sql(query: str, output: str, limit: int | None) -> int:
 
 def show(uid: str, *, history: bool, at: str | None, cleaning: bool, as_json: bool) -> int:
     """Print one thing the archive knows."""
-    from jobs import show as showing  # noqa: PLC0415
+    from jobs.show import thing as showing  # noqa: PLC0415
 
     moment = _moment(at, dt.time.max) if at else None
     with archive() as engine:
@@ -355,7 +355,7 @@ def _moment(text: str, of_a_day: dt.time) -> dt.datetime:
 
 def status(*, as_json: bool, gated: bool) -> int:
     """Print what is here; asked for the gates, 1 where one is unmet, 3 where a warning is open."""
-    from jobs import status as telling  # noqa: PLC0415
+    from jobs.watch import status as telling  # noqa: PLC0415
 
     with archive() as engine:
         return telling.print_status(engine, settings.load(), now(), as_json=as_json, gated=gated)
@@ -363,7 +363,7 @@ def status(*, as_json: bool, gated: bool) -> int:
 
 def conclude(chosen: settings.Settings, words: Sequence[str], message: str, status: int) -> None:
     """Tell who wants to know, at the end of a command that writes or proves."""
-    from jobs import incidents  # noqa: PLC0415 - only where somebody is told
+    from jobs.watch import incidents  # noqa: PLC0415 - only where somebody is told
 
     ended = incidents.Ended(incidents.name_of(words), status, message)
     if ended.is_concluded:
@@ -372,7 +372,7 @@ def conclude(chosen: settings.Settings, words: Sequence[str], message: str, stat
 
 def alert(*, test: bool, as_json: bool) -> int:
     """Tell what is wrong: 1 where somebody could not be told, 3 where something was."""
-    from jobs import incidents  # noqa: PLC0415
+    from jobs.watch import incidents  # noqa: PLC0415
 
     chosen = settings.load()
     if test:

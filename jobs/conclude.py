@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from jobs import gates, linking, text_captures
+from jobs import linking
+from jobs.doors import text_captures
+from jobs.watch import gates
 from storage import coverage, liens, runs, signals
 
 if TYPE_CHECKING:

@@ -65,15 +65,15 @@ def harvest_doors(
         raise Unreachable("this command was built without a client")
     done: list[runs.Run] = []
     if doors.recent:
-        from jobs import recent  # noqa: PLC0415 - startup time
+        from jobs.doors import recent  # noqa: PLC0415 - startup time
 
         done += recent.harvest_recent(house, house.client)
     if doors.pages:
-        from jobs import pages  # noqa: PLC0415
+        from jobs.doors import pages  # noqa: PLC0415
 
         done += pages.harvest_pages(house, house.client, names, legislatures, doors.dossiers)
     if doors.live:
-        from jobs import live  # noqa: PLC0415
+        from jobs.doors import live  # noqa: PLC0415
 
         done += live.harvest_live(house, house.client, doors.organe)
     for run in done:

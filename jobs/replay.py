@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from jobs import linking, text_captures
+from jobs import linking
 from jobs.derive import derived, texts
+from jobs.doors import text_captures
 from jobs.plan import Plan, lines_of, listed_elsewhere, note_silent, rivalled, rivals
 from jobs.work import read_documents
 from scraper.sources import FINAL_LEGISLATURES, SOURCES

@@ -6,7 +6,8 @@ import datetime as dt
 import os
 from typing import TYPE_CHECKING, Any
 
-from jobs import importing, pipeline
+from jobs import pipeline
+from jobs.doors import importing
 from scraper.sources import SOURCES
 from tests.house import Memory, house, rows
 from tests.replica.documents import zip_bytes

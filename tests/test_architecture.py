@@ -88,13 +88,13 @@ def test_records_import_the_standard_library_and_msgspec() -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("httpx", ("scraper/http.py", "scraper/fetch.py", "jobs/alerts.py")),
+        ("httpx", ("scraper/http.py", "scraper/fetch.py", "jobs/watch/alerts.py")),
         ("selectolax", ("scraper/reading/html.py", "scraper/cleaning/markup.py")),
         ("sqlalchemy", ("storage/", "migrations/")),
         ("alembic", ("storage/schema.py", "migrations/")),
         ("psycopg", ("storage/",)),
-        ("apscheduler", ("jobs/schedule.py",)),
-        ("prometheus_client", ("jobs/metrics.py",)),
+        ("apscheduler", ("jobs/hours/schedule.py",)),
+        ("prometheus_client", ("jobs/watch/metrics.py",)),
         ("typer", ("jobs/",)),
         ("rich", ("jobs/",)),
         ("structlog", ("jobs/",)),

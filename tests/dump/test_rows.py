@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from jobs import importing
+from jobs.doors import importing
 from scraper.records import Signal
 from storage.dump import queries, read
 from storage.dump.columns import INTERNAL

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobs import linking, logs, pipeline, replay
-from jobs.show import show
+from jobs.show.thing import show
 from scraper.sources import SOURCES
 from storage import liens
 from storage.engine import open_database

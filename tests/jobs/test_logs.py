@@ -15,7 +15,7 @@ import pytest
 
 from jobs.logs import LineReporter, TerminalReporter, columns, console, reporter
 from scraper.records import Signal
-from tests.jobs.test_gates import drafts, put
+from tests.jobs.watch.test_gates import drafts, put
 from tests.shell import COMMAND, TIMEOUT_S, Shell
 
 if TYPE_CHECKING:

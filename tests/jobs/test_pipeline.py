@@ -241,7 +241,7 @@ def current(engine: sa.Engine) -> dict[int, str]:
 
 def signals(engine: sa.Engine) -> list[tuple[str, str, bool]]:
     """(kind, field or the last of the path, whether it is open) of every signal of a set."""
-    of_sets = "WHERE set_key NOT IN ('harvest', 'freshness')"  # tests/jobs/test_gates.py has those
+    of_sets = "WHERE set_key NOT IN ('harvest', 'freshness')"  # watch/test_gates.py has those
     return [
         (kind, field or path.rpartition("/")[2], closed_at is None)
         for kind, field, path, closed_at in rows(

@@ -13,7 +13,7 @@ from scraper.sources.scrutins import SCRUTINS
 from storage import runs
 from storage.engine import open_database
 from tests.house import house, rows
-from tests.jobs.test_gates import drafts, put
+from tests.jobs.watch.test_gates import drafts, put
 from tests.replica.faults import HangUp
 from tests.replica.faults import Status as Answers
 

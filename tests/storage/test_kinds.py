@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobs import gates, intake
+from jobs import intake
+from jobs.watch import gates
 from storage.kinds import KINDS, SEVERITIES, kind_of, of_the_assembly, page, worst
 
 if TYPE_CHECKING:

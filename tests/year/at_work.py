@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from jobs import cli, commands, logs, settings
-from jobs import schedule as scheduling
+from jobs.hours import schedule as scheduling
 from storage import engine as engines
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
     with Nursery() as nursery:
         lived = live(Life(folder, url, seed=1, nights=365), nursery, troubles.drawn(…))
 
-The scheduler (`jobs/schedule.py`) and each command that it starts are processes of their own. When
-it has nothing to do, time leaps to what is due next; while a job runs it goes at our own pace, and
+The scheduler (`jobs/hours`) and each command that it starts are processes of their own. When it
+has nothing to do, time leaps to what is due next; while a job runs it goes at our own pace, and
 leaps over every wait. The AN stands still meanwhile, and shows what it has at the job's beginning.
 """
 

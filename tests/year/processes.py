@@ -152,7 +152,9 @@ def serve(number: int) -> None:
 
 def _warm_up() -> None:
     """Load what every command loads: by harvesting an AN that is not there."""
-    from jobs import cli, recent, schedule
+    from jobs import cli
+    from jobs.doors import recent
+    from jobs.hours import schedule
     from tests.year import at_work
 
     loaded: list[object] = [recent, schedule, at_work]
