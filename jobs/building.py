@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import stamina
 
-from jobs import logs, settings, stopping, work
+from jobs import logs, settings, stopping
 from jobs.house import House, Ledger, new_key
 from scraper.errors import ScrutateurError, UsageError
 from scraper.http import Client, Clock, Politeness, SystemClock, Wait, user_agent
@@ -71,6 +71,8 @@ def reporter() -> Reporter:
 @contextmanager
 def house_of(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
     """Everything a job works with, built here and nowhere else."""
+    from jobs import work  # noqa: PLC0415 - it brings all that reads documents
+
     report = reporter()
     ledger = Ledger(KEY.get())
     engine = engines.open_database(chosen.database_url)

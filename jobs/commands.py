@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jobs import logs, pipeline, settings
-from jobs import replay as replaying
+from jobs import logs, settings
 from jobs.building import CLOCK as CLOCK  # noqa: PLC0414 - who lives another year sets it here
 from jobs.building import KEY, archive, house_of, now, recorded, reporter
 from scraper.errors import UsageError
@@ -63,6 +62,8 @@ def harvest(
     names: Sequence[str], legislatures: Sequence[str], doors: Doors, *, as_json: bool
 ) -> int:
     """Bring the archive up to date: 1 where nothing could be read, 3 where signals were raised."""
+    from jobs import pipeline  # noqa: PLC0415 - startup time
+
     sources, wanted = _sources(names), _legislatures(legislatures)
     _refuse_in_vain(names, doors)
     chosen = settings.load()
@@ -296,6 +297,8 @@ def vacuum(*, dry_run: bool, report: bool, as_json: bool) -> int:
 
 def replay(*, derived: bool, as_json: bool) -> int:
     """Rebuild versions, or derived rows only."""
+    from jobs import replay as replaying  # noqa: PLC0415 - startup time
+
     with house_of(settings.load(), online=False) as house:
         schema.ensure(house.engine, create=False)
         with engines.harvest_lock(house.engine, "replay"), recorded(house, "replay"):

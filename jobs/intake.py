@@ -24,6 +24,7 @@ from scraper.records import Signal
 from scraper.sources import FINAL_LEGISLATURES, Archive, Source
 from storage import blobs, captures, runs, signals
 from storage.engine import set_indexes_aside
+from storage.kinds import TRANSPORT
 from storage.tables import FAMILIES
 from storage.versions import Chronicle, Observed, Tally, count_current, ever_told_by
 
@@ -42,17 +43,6 @@ _SHOWN = 500
 _NEWEST_STAMP = 2**62
 #: How far a server's clock may be ahead of ours.
 _AHEAD = dt.timedelta(days=1)
-#: What is said of a set's transport, and is over once the set answers with what is held, or more.
-TRANSPORT = (
-    "blocked",
-    "not_found",
-    "replaced",
-    "unreachable",
-    "failed",
-    "refused_capture",
-    "forbidden",
-    "incomplete_read",
-)
 #: What is said of a set whose archive is older than the one held, until one is taken in again.
 OLDER = "older"
 #: What is said of an archive that dates itself after the day on which it was fetched.

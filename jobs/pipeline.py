@@ -17,6 +17,7 @@ from scraper.reading import zip as zip_reader
 from scraper.records import Signal
 from storage import captures, runs, signals
 from storage.blobs import BlobStore, Packer
+from storage.kinds import TRANSPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,7 +118,7 @@ def _forget(house: House, source: Source, following: Sequence[Archive], run: run
         with house.engine.begin() as connection:
             for archive in following:
                 key = source.key(archive)
-                signals.close_signals(connection, key, intake.TRANSPORT, house.clock())
+                signals.close_signals(connection, key, TRANSPORT, house.clock())
 
 
 def fetch_and_take_in(
@@ -266,7 +267,7 @@ def _note_quietly(house: House, run: runs.Run, outcome: str) -> None:
     run.ended_at = house.clock()
     with house.engine.begin() as connection:
         # a refusal stands until a newer generation is taken in
-        over = [kind for kind in intake.TRANSPORT if kind != _REFUSED[1]]
+        over = [kind for kind in TRANSPORT if kind != _REFUSED[1]]
         signals.close_signals(connection, run.set_key, over, run.ended_at)
         if outcome == intake.OLDER:
             told = Signal(intake.OLDER, run.message, field="last-modified")

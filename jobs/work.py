@@ -279,7 +279,7 @@ def _context() -> BaseContext:
     """How processes start: from one that has imported all they need, where that can be had."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
+        context.set_forkserver_preload(["jobs.warm"])
         try:
             with _undisturbed():
                 forkserver.ensure_running()

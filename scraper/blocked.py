@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
+from scraper.patterns import late
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,13 +44,13 @@ class Sign(msgspec.Struct, frozen=True):
 SIGNS: Final = (
     Sign(
         "captcha",
-        re.compile(r"captcha|pas un robot|not a robot|cf-turnstile"),
+        late(r"captcha|pas un robot|not a robot|cf-turnstile"),
         "the notice on a civic site's page that asks whether one is a robot, and the widgets of"
         " reCAPTCHA, hCaptcha and Turnstile, which all name themselves",
     ),
     Sign(
         "captcha",
-        re.compile(
+        late(
             r"<(title|h1)\b[^>]{0,200}>\s*((veuillez|merci de|nous devons) "
             r"(verifier|confirmer|prouver|nous assurer) que vous (n'etes pas un robot"
             r"|etes (bien )?(un )?humain)|(please )?(verify|confirm) (that )?you are (a )?"
@@ -61,7 +63,7 @@ SIGNS: Final = (
     ),
     Sign(
         "anti-bot",
-        re.compile(
+        late(
             r"cf-mitigated: challenge|<title>just a moment|cdn-cgi/challenge-platform"
             r"|checking your browser|enable javascript and cookies"
         ),
@@ -69,12 +71,12 @@ SIGNS: Final = (
     ),
     Sign(
         "anti-bot",
-        re.compile(r"_incapsula_resource|incapsula incident id|x-dd-b: [12]"),
+        late(r"_incapsula_resource|incapsula incident id|x-dd-b: [12]"),
         "Imperva's and DataDome's: the marks that the wafw00f and is-antibot projects go by",
     ),
     Sign(
         "anti-bot",
-        re.compile(
+        late(
             r"anti-?bot|activite suspecte|unusual traffic|requete (a ete )?(bloquee|rejetee)"
             r"|request (was |has been )?(blocked|rejected)|<title>\s*(access denied|acces refuse)"
         ),
@@ -83,7 +85,7 @@ SIGNS: Final = (
     ),
     Sign(
         "maintenance",
-        re.compile(
+        late(
             r"(site|service|serveur|application|operation|page|cours|pour|en)( est| de| en)?"
             r" maintenance|<(title|h1)>\s*maintenance|down for maintenance|maintenance downtime"
             r"|be (right )?back soon"
@@ -92,7 +94,7 @@ SIGNS: Final = (
     ),
     Sign(
         "service indisponible",
-        re.compile(
+        late(
             r"(momentanement|temporairement|actuellement) (indisponible|inaccessible)"
             r"|service indisponible|temporarily (unavailable|down)|service unavailable"
         ),
@@ -100,7 +102,7 @@ SIGNS: Final = (
     ),
     Sign(
         "page introuvable",
-        re.compile(
+        late(
             r"<(title|h1)\b[^>]{0,200}>\s*((erreur|error) 404|404\b"
             r"|(la |cette )?page (demandee )?(est )?(introuvable|non trouvee|inexistante)"
             r"|(la page|ce document|la ressource)( que vous [a-z ]{1,30}| demandee?)? n'existe pas"
@@ -113,7 +115,7 @@ SIGNS: Final = (
     ),
     Sign(
         "erreur du serveur",
-        re.compile(
+        late(
             r"<(title|h1)\b[^>]{0,200}>\s*((erreur|error) 5\d\d|50[0-4]\b|internal server error"
             r"|(une )?erreur (interne|est survenue|s'est produite)|oops! an error occurred"
             r"|an error occurred)"
@@ -124,7 +126,7 @@ SIGNS: Final = (
     ),
     Sign(
         "mur de connexion",
-        re.compile(
+        late(
             r"<title\b[^>]{0,200}>\s*(connexion|se connecter|connectez-vous|identification"
             r"|identifiez-vous|authentification( requise)?|authentication required"
             r"|log ?in|sign ?in)\s*(<|$|to\b|a\b|[-–—|‹:·])"
@@ -134,7 +136,7 @@ SIGNS: Final = (
     ),
     Sign(
         "consentement",
-        re.compile(
+        late(
             r"<title\b[^>]{0,200}>\s*(avant (de|d')\s?(continuer|poursuivre|acceder)"
             r"|before you continue|(gestion|parametres) d(es|u) (cookies|consentement)"
             r"|(nous respectons )?votre vie privee\b|cookie consent|consentement)"
@@ -147,20 +149,20 @@ SIGNS: Final = (
 
 _LOOK_BYTES: Final = 64 * 1024
 _SMALL_PAGE_BYTES: Final = 32 * 1024
-_HTML: Final = re.compile(r"<!doctype html|<html\b|<head\b|<body\b")
-_TITLE: Final = re.compile(r"<title\b[^>]{0,200}>[^<]{0,300}")
-_HEAD: Final = re.compile(r"<(?:title|h1)\b[^>]{0,200}>[^<]{0,300}<?")
+_HTML: Final = late(r"<!doctype html|<html\b|<head\b|<body\b")
+_TITLE: Final = late(r"<title\b[^>]{0,200}>[^<]{0,300}")
+_HEAD: Final = late(r"<(?:title|h1)\b[^>]{0,200}>[^<]{0,300}<?")
 _FEW_HEADS: Final = 3
 #: What no reader sees; where it does not end, the rest is not seen either.
-_UNSEEN: Final = re.compile(
+_UNSEEN: Final = late(
     r"<!--.*?(?:-->|\Z)|<(head|script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL
 )
-_MARK: Final = re.compile(r"<[^>]*+(?:>|\Z)|&nbsp;|&#160;|&#xa0;|\s")
+_MARK: Final = late(r"<[^>]*+(?:>|\Z)|&nbsp;|&#160;|&#xa0;|\s")
 #: What says something without a word.
-_SHOWN: Final = re.compile(r"<(?:img|svg|video|object|embed|iframe|input|frame)\b")
+_SHOWN: Final = late(r"<(?:img|svg|video|object|embed|iframe|input|frame)\b")
 #: The accents of French, and what becomes of each: to replace them one by one is quickest.
 _PLAIN: Final = tuple(zip("éèêëàâîïôùûç’\xa0", "eeeeaaiiouuc' ", strict=True))
-_UNUSUAL: Final = re.compile(r"[^\x00-\x7f]+")
+_UNUSUAL: Final = late(r"[^\x00-\x7f]+")
 
 
 def block_reason(body: bytes, headers: Mapping[str, str], expected: Expected) -> str | None:

@@ -21,6 +21,18 @@ MACHINE: Final = "machine"
 #: The worst first.
 SEVERITIES: Final[tuple[Severity, ...]] = ("failure", "warning", "note")
 
+#: What is said of a set's transport, and is over once the set answers with what is held, or more.
+TRANSPORT: Final = (
+    "blocked",
+    "not_found",
+    "replaced",
+    "unreachable",
+    "failed",
+    "refused_capture",
+    "forbidden",
+    "incomplete_read",
+)
+
 
 class Kind(msgspec.Struct, frozen=True):
     """One kind of signal.

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final, Self
 import msgspec
 
 from jobs import logs
-from jobs.intake import TRANSPORT
 from jobs.watch import alerts, status
 from scraper.errors import UsageError
 from scraper.sources import SOURCES
@@ -28,6 +27,7 @@ from storage import engine as engines
 from storage import schema
 from storage.alerts import Alert, Notice, Over
 from storage.errors import ArchiveError, is_of_driver
+from storage.kinds import TRANSPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -16,7 +16,6 @@ A *run* is lines of boilerplate with no line of substance between them. How a ru
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from scraper.cleaning.rules import RULES, Rule, fold, sketch
+from scraper.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +109,8 @@ class _Place(NamedTuple):
 _PICTOGRAMS: Final = "►▶›→←↑↓×✕✖✓✔|☰⚙🔍🔗📧🍪🤖⚠ℹ \t\xa0\u202f\ufe0f\u200b\u200d"
 _ORNAMENTS: Final = _PICTOGRAMS + "•·▪▸*#>+-_"
 _RULERS: Final = "-_*#+. \t\xa0"
-_PARTING: Final = re.compile(r"[\s•·▪▸►▶›»→←↑↓×✕✖✓✔|>/\-]+")
-_MARKS: Final = re.compile("[\u0300-\u036f\u200b\u2060\ufeff\u00ad]")
+_PARTING: Final = late(r"[\s•·▪▸►▶›»→←↑↓×✕✖✓✔|>/\-]+")
+_MARKS: Final = late("[\u0300-\u036f\u200b\u2060\ufeff\u00ad]")
 _LONGEST: Final = 420  # characters; no rule knows a longer line
 _LONGEST_ITEM: Final = 8  # words
 _MOST_WORDS: Final = 60
@@ -122,7 +122,7 @@ def _rules(where: str) -> tuple[Rule, ...]:
 
 _EDGES: Final = _rules("edge")
 _NOTICES: Final = (*_rules("line"), *_EDGES)
-_NOTICE: Final = re.compile(
+_NOTICE: Final = late(
     "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(_NOTICES))
 )
 _FURNITURE: Final = _rules("furniture")
@@ -326,7 +326,7 @@ def _joined(text: str, lines: list[_Line], taken: set[int]) -> str:
 
 # ---- Labels --------------------------------------------------------------------------------------
 
-_SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)")
+_SENTENCE_END: Final = late(r"[.!?](?=\s|$)")
 _LONGEST_SENTENCE: Final = 1_000  # characters on either side; more are cut
 
 

@@ -23,6 +23,7 @@ from scraper.cleaning.markup import clean
 from scraper.cleaning.rules import RULES
 from scraper.cleaning.tags import VOID, pieces_of
 from scraper.cleaning.unicode import settle_references
+from scraper.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,24 +55,24 @@ class CleanedPage(msgspec.Struct, frozen=True):
 # ---- What an element is --------------------------------------------------------------------------
 
 _BLOCKS: Final = tuple(rule for rule in RULES if rule.where == "block")
-_BLOCK: Final = re.compile(
+_BLOCK: Final = late(
     "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(_BLOCKS)),
     re.IGNORECASE,
 )
 # What holds a page's main matter, the surest sign first. Where a page has a surer one, the others
 # mean nothing: there, an <article> may be a card in a sidebar, an <h1> a logo.
 _MAIN: Final = (
-    re.compile(
+    late(
         r"main|role=main|dispositif|expose|[.#](?:amendement-section-body|amddispotexte"
         r"|amdexpotexte|repartitionvotes)"
     ),
-    re.compile("#(?:main(?:-content)?|content|contenu(?:-principal|-page)?|englobe)"),
-    re.compile("article"),
-    re.compile("h1"),
+    late("#(?:main(?:-content)?|content|contenu(?:-principal|-page)?|englobe)"),
+    late("article"),
+    late("h1"),
 )
 # Inside these, a header or a footer is theirs.
 _SECTIONS: Final = frozenset({"main", "article", "section", "aside", "blockquote", "figure", "td"})
-_OWN: Final = re.compile("[.#]?(?:header|footer|entete|pied|bandeau)")
+_OWN: Final = late("[.#]?(?:header|footer|entete|pied|bandeau)")
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _INLINE: Final = frozenset({"a", "button", "span", "label", "select", "i", "b", "small", "em"})
 _NEVER: Final = frozenset({"html", "body", "main", "article"})
@@ -97,8 +98,8 @@ _ENDS: Final = {
 _OPTIONAL: Final = frozenset({"li", "dt", "dd", "td", "th", "tr", "option", "p", "tbody", "thead"})
 _NEAR: Final = 24  # elements; how far up a start tag looks for one that it ends
 
-_NAME: Final = re.compile(r"</?([a-zA-Z][^\s/>]*)")
-_ATTRIBUTE: Final = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
+_NAME: Final = late(r"</?([a-zA-Z][^\s/>]*)")
+_ATTRIBUTE: Final = late(r"""([^\s"'>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
 _CACHED: Final = 1024  # characters of a tag
 
 

@@ -16,6 +16,8 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from scraper.patterns import late
+
 Where: TypeAlias = Literal["line", "edge", "furniture", "block", "paragraph", "sentence"]
 Action: TypeAlias = Literal["remove", "label"]
 
@@ -106,21 +108,21 @@ def _spelled(pattern: str) -> str:
 
 def _lines(*patterns: str) -> re.Pattern[str]:
     """Any of these lines, whatever punctuation ends it."""
-    return re.compile(_spelled(f"(?:{'|'.join(patterns)})(?: ?[.!…:])*"))
+    return late(_spelled(f"(?:{'|'.join(patterns)})(?: ?[.!…:])*"))
 
 
 def _items(words: str) -> re.Pattern[str]:
     """Any of these items, given one a line or parted by commas."""
     items = [item.strip() for item in re.split(r"[,\n]", words) if item.strip()]
-    return re.compile("|".join(sorted(items, key=len, reverse=True)))
+    return late("|".join(sorted(items, key=len, reverse=True)))
 
 
 def _found(*patterns: str) -> re.Pattern[str]:
-    return re.compile(_spelled("|".join(patterns)), re.MULTILINE)
+    return late(_spelled("|".join(patterns)), re.MULTILINE)
 
 
 def _elements(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return late("|".join(patterns), re.IGNORECASE)
 
 
 # ---- What third-party sites say around a scrutin ------------------------------------------------
@@ -410,7 +412,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "breadcrumb",
         "edge",
-        re.compile(
+        late(
             _spelled(
                 r"(?:vous etes ici(?: ?:)? )?accueil"
                 r"(?: ?[>›»/\\|→] ?(?:les )?(?:assemblee nationale|travaux parlementaires"

@@ -25,6 +25,7 @@ from scraper.normalise.titres_grammaire import (
     even,
 )
 from scraper.normalise.titres_types import Auteur, Parent, Place, TexteNature, Titre
+from scraper.patterns import late
 from scraper.records import Signal, raw_text
 
 if TYPE_CHECKING:
@@ -65,39 +66,39 @@ def _unread(titre: str, why: str) -> Signal:
 
 #: Real titles have up to 500 characters; whatever is much longer is none, and takes long to read.
 _LONGEST: Final = 3_000
-_PREFIX: Final = re.compile(
+_PREFIX: Final = late(
     r"(?:(?:analyse du )?scrutin public(?: n ?° ?\d+)? (?:sur|relatif a) )?(?:l'|l[ea]s? )?"
 )
-_SEPARATORS: Final = re.compile(r"[ ,;]*")
-_JOINT: Final = re.compile(r" ?[,;–—] ?| - | et ")
-_DIGITS: Final = re.compile(r"(?:([ivx]+) ?- ?)?(\d+)$")
-_FIRST_WORD: Final = re.compile(r"(?:et )?(a|au|avant|apres|de)\b")
-_DIVISION: Final = re.compile(
+_SEPARATORS: Final = late(r"[ ,;]*")
+_JOINT: Final = late(r" ?[,;–—] ?| - | et ")
+_DIGITS: Final = late(r"(?:([ivx]+) ?- ?)?(\d+)$")
+_FIRST_WORD: Final = late(r"(?:et )?(a|au|avant|apres|de)\b")
+_DIVISION: Final = late(
     r"(?:intitule d\w+ )?(?:titre|chapitre|section|livre|rapport annexe|annexe|tableau)"
     r"(?P<which>.*)"
 )
-_ETAT: Final = re.compile(r"etats? ([a-z])")
-_CONSTITUTION: Final = re.compile(
+_ETAT: Final = late(r"etats? ([a-z])")
+_CONSTITUTION: Final = late(
     r"(?:(?P<before>premier|deuxieme|troisieme) alinea\D+)?(?P<article>\d{1,3}(?:-\d)?)"
     r"(?:,? al\D*?(?P<after>premier|\d{1,2}))?"
 )
-_APPLICATION: Final = re.compile(r",? (?:en )?application [^(]{1,30}article [^(]{1,60}$")
-_WHAT_IS_ASKED: Final = re.compile(
+_APPLICATION: Final = late(r",? (?:en )?application [^(]{1,30}article [^(]{1,60}$")
+_WHAT_IS_ASKED: Final = late(
     r"(?:[^(,]{1,200}?)(?=,| ?\(|$| (?:de|par) (?:mm?|mmes?)\b| (?:presente|formule|depose)e"
     r"| (?:sur|de|a) l'(?:article|amendement|ensemble)| (?:du|sur le) projet"
     r"| (?:de|sur) la proposition| du gouvernement)"
 )
-_MISSION: Final = re.compile(
+_MISSION: Final = late(
     r"""[^«"(,]{0,60}(?:«[^»()]{1,200}»|"[^"()]{1,200}")"""
     r"""|[^«"(,]{1,200}?(?=,| ?\(|$| du projet| inscrits)"""
 )
-_NAMED: Final = re.compile("missions?|budget|compte|programme")
-_BARE_READING: Final = re.compile(
+_NAMED: Final = late("missions?|budget|compte|programme")
+_BARE_READING: Final = late(
     r",? (?:en )?((?:premiere|deuxieme|nouvelle) lecture|lecture definitive)$"
 )
-_MOVED: Final = re.compile(r",? deposee par ")
+_MOVED: Final = late(r",? deposee par ")
 #: What no title of a text contains: read on to there, it would swallow what is voted on.
-_NO_TITLE: Final = re.compile(
+_NO_TITLE: Final = late(
     r"amendements? (?:\(rect\.\) )?n ?°|\((?:premiere|deuxieme|nouvelle|seconde) (?:lecture|delib)"
 )
 _PLACES: Final[dict[str, Place]] = {
@@ -120,9 +121,9 @@ _ORDINALS: Final = {
 }
 _PARTS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NATURES: Final[tuple[tuple[re.Pattern[str], TexteNature], ...]] = (
-    (re.compile("projet"), "projet_de_loi"),
-    (re.compile("propositions? (?:de )?resolution"), "proposition_de_resolution"),
-    (re.compile("proposition"), "proposition_de_loi"),
+    (late("projet"), "projet_de_loi"),
+    (late("propositions? (?:de )?resolution"), "proposition_de_resolution"),
+    (late("proposition"), "proposition_de_loi"),
 )
 _OF_AMENDEMENTS: Final = frozenset({"suppression", "redaction_globale", "retablissement"})
 

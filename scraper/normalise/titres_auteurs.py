@@ -7,13 +7,16 @@ cut off; `Auteur.noms` gives what the last name may be, and whoever knows the de
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scraper.cleaning.rules import fold
 from scraper.normalise.titres_coquilles import meant
 from scraper.normalise.titres_grammaire import Row, Table
 from scraper.normalise.titres_types import Auteur, Civilite
+from scraper.patterns import late
+
+if TYPE_CHECKING:
+    import re
 
 _OFFICE: Final = (
     r"(?:co-?)?rapporteu(?:re?|se)s?(?: (?:generale?s?|generaux|speciale?s?|speciaux|thematiques?"
@@ -21,7 +24,7 @@ _OFFICE: Final = (
 )
 _COMMISSION_OF: Final = r"(?:,? au nom de la|,? de la) (?=commission)"
 #: A commission's name ends where the next form of a title begins.
-_COMMISSION: Final = re.compile(
+_COMMISSION: Final = late(
     r"commissions?(?P<words>[^()]{0,250}?)"
     r"(?=,? et (?:a |aux )?(?:l'|les? |la |mm?\.? |mmes? |du gouv)"
     r"|,? (?:a l'|a la |apres |avant |au |aux |tendant |rectifie|n°|du projet|de la proposition)"
@@ -55,17 +58,17 @@ _ITEMS: Final = Table(
     Row("personne", r"(?:mr?|monsieur)\b\.? ?(?=\w)", "M.|X", "M."),
     Row("personne", r"(?:mme|mlle|madame)\b\.? ?(?=\w)", "Mme |X", "Mme"),
 )
-_GROUP: Final = re.compile(
+_GROUP: Final = late(
     r"[^(),]{1,100}?(?= et (?:l'|les? |de |mm?\.? |mmes? )|,| ?\("
     r"| (?:du|au|contre le|sur le) projet"
     r"| (?:de|a|sur|contre) la proposition| a l'| apres | avant | tendant |$)"
 )
 #: « du Gouvernment » names nobody: it is left for the second reading.
 _OFFICES: Final = frozenset({"gouvernement", "commission", "rapporteur", "rapporteure"})
-_AND: Final = re.compile(r",? et |, |,? ainsi que ")
-_AGAIN: Final = re.compile(r"(?:par|de|du|des) |d'")
-_ROLE: Final = re.compile(rf",? (?:{_OFFICE}|(?=au nom de la commission))(?!\w)")
-_IN_THE_NAME: Final = re.compile(_COMMISSION_OF)
+_AND: Final = late(r",? et |, |,? ainsi que ")
+_AGAIN: Final = late(r"(?:par|de|du|des) |d'")
+_ROLE: Final = late(rf",? (?:{_OFFICE}|(?=au nom de la commission))(?!\w)")
+_IN_THE_NAME: Final = late(_COMMISSION_OF)
 
 _UPPER: Final = r"[^\W\d_a-zß-öø-ÿœšž]"
 #: Taken or left as a whole, so that many of them cost no more than their number.
@@ -75,12 +78,12 @@ _PARTICLE: Final = (
 _CAPITALISED: Final = rf"(?:[dDlLO]')?{_UPPER}[\w'./-]*"
 #: After a civility the first word is a name in small letters too (« M. jean-Philippe Tanguy »),
 #: but no article (« M. le président »).
-_NAME: Final = re.compile(
+_NAME: Final = late(
     rf"(?:{_PARTICLE}*+{_CAPITALISED}|(?!{_PARTICLE})[^\W\d_][\w'/-]+)"
     rf"(?: {_PARTICLE}*+{_CAPITALISED})*"
 )
-_BARE: Final = re.compile(rf"{_PARTICLE}*+{_CAPITALISED}(?: {_PARTICLE}*+{_CAPITALISED})*")
-_LINK: Final = re.compile(r"^(?:des |de l'|de la |du |de |d')")
+_BARE: Final = late(rf"{_PARTICLE}*+{_CAPITALISED}(?: {_PARTICLE}*+{_CAPITALISED})*")
+_LINK: Final = late(r"^(?:des |de l'|de la |du |de |d')")
 
 
 class _Names:

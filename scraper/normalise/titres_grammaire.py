@@ -14,6 +14,8 @@ from typing import Final
 
 import msgspec
 
+from scraper.patterns import late
+
 
 class Row(msgspec.Struct, frozen=True):
     """One form that a part of a title takes.
@@ -38,7 +40,7 @@ class Table:
     def __init__(self, *rows: Row) -> None:
         self.rows: Final = rows
         # A form ends where a word does.
-        self._any: Final = re.compile(
+        self._any: Final = late(
             f"(?:{'|'.join(f'(?P<r{n}>{row.pattern})' for n, row in enumerate(rows))})"
             r"(?:(?<!\w)|(?!\w))"
         )
@@ -313,9 +315,9 @@ _SUFFIX: Final = (
     r"bis|ters?|quater|quinquies|sexies|septies|octies|nonies"
     r"|(?:un|duo|ter|quater|quin|sex|sept|octo|novo)?(?:decies|vicies|tricies)"
 )
-LATIN: Final = re.compile(_SUFFIX, re.IGNORECASE)
+LATIN: Final = late(_SUFFIX, re.IGNORECASE)
 #: Read in the text as printed, since « 23 bis a » is an article and « 23 bis à » is not.
-DESIGNATION: Final = re.compile(
+DESIGNATION: Final = late(
     r"(?P<first>[Pp]remier|PREMIER|1 ?er|1ER|Ier|[Ll]iminaire|[Uu]nique|\d{1,3}(?!\d|er))"
     rf"(?P<rest>(?:[ -]?(?:(?i:{_SUFFIX})|[A-Z]{{1,3}})(?!\w)|"
     r" [a-z](?= ?(?:[(,]|d[ue] |et |$)))*)(?!\w)"
@@ -331,7 +333,7 @@ _CHARACTERS: Final = {
     "º": "°",
 }
 _SPACED: Final = (("( ", "("), (" )", ")"), (" ,", ","), (" .", "."))
-_ELISION: Final = re.compile(r"\b([dlDL]) ?' ?(?=\w)")
+_ELISION: Final = late(r"\b([dlDL]) ?' ?(?=\w)")
 
 
 def even(titre: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jobs import intake
 from jobs.watch import gates
-from storage.kinds import KINDS, SEVERITIES, kind_of, of_the_assembly, page, worst
+from storage.kinds import KINDS, SEVERITIES, TRANSPORT, kind_of, of_the_assembly, page, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def test_of_every_kind_that_is_raised_it_is_said_what_to_do() -> None:
     found = {kind for kind in raised() if _KIND.fullmatch(kind)}
     assert len(found) > 40
     assert sorted(found - KINDS.keys()) == []
-    assert {*intake.TRANSPORT, intake.OLDER, intake.FUTURE_DATE, *gates.FRESHNESS_KINDS} <= {*KINDS}
+    assert {*TRANSPORT, intake.OLDER, intake.FUTURE_DATE, *gates.FRESHNESS_KINDS} <= {*KINDS}
 
 
 def test_the_operators_page_and_the_table_agree() -> None:
