@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import stamina
 
 from jobs import logs, settings, stopping
 from jobs.house import House, Ledger, new_key
+from jobs.watch.secrets import secrets_of
 from scraper.errors import ScrutateurError, UsageError
 from scraper.http import Client, Clock, Politeness, SystemClock, Wait, user_agent
 from storage import engine as engines
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from jobs.house import Reporter
 
 FAILED, USAGE, BUSY = 1, 2, 4
+#: Who waits for the lock asks for it so often.
+_LOCK_AGAIN_S = 5.0
 
 
 def told(error: Exception) -> tuple[str, int] | None:
@@ -62,10 +66,16 @@ def now() -> dt.datetime:
 KEY: ContextVar[str] = ContextVar("KEY", default="")
 
 
-def reporter() -> Reporter:
-    """What a command that begins says what it does to, under a key of its own."""
-    KEY.set(new_key(now()))
-    return logs.reporter(run_key=KEY.get(), now=now)
+def reporter(chosen: settings.Settings, key: str = "") -> Reporter:
+    """What a command says what it does to, under a key of its own; secrets are left out.
+
+    Args:
+        chosen: the settings.
+        key: of a command that has begun; a new one otherwise.
+    """
+    KEY.set(key or new_key(now()))
+    hide = secrets_of(chosen, os.environ).out_of
+    return logs.reporter(run_key=KEY.get(), now=now, hide=hide)
 
 
 @contextmanager
@@ -73,7 +83,7 @@ def house_of(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
     """Everything a job works with, built here and nowhere else."""
     from jobs import work  # noqa: PLC0415 - it brings all that reads documents
 
-    report = reporter()
+    report = reporter(chosen)
     ledger = Ledger(KEY.get())
     engine = engines.open_database(chosen.database_url)
     client = _client(chosen, report, ledger) if online else None
@@ -85,6 +95,29 @@ def house_of(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
         if client is not None:
             client.close()
         engine.dispose()
+
+
+@contextmanager
+def harvest_lock(house: House, command: str, *, waits: bool) -> Iterator[None]:
+    """One harvest at a time: now, or as soon as who is at work has done.
+
+    Raises:
+        Locked: another is at work, and we do not wait.
+    """
+    with ExitStack() as held:
+        told = ""
+        while True:
+            try:
+                held.enter_context(engines.harvest_lock(house.engine, command))
+                break
+            except Locked as error:
+                if not waits:
+                    raise
+                if str(error) != told:  # each that is met, once
+                    told = str(error)
+                    house.report.event("busy", message=f"waiting: {told}")
+            (CLOCK.get() or SystemClock()).sleep(_LOCK_AGAIN_S)
+        yield
 
 
 def _client(chosen: settings.Settings, report: Reporter, ledger: Ledger) -> Client:

@@ -153,6 +153,13 @@ def harvest(
             help="Fetch every archive whole, also where its validators say that it is held.",
         ),
     ] = False,
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait",
+            help="Begin when whatever is at work on the archive has ended: for the night.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring the archive up to date, once. This is what cron calls.
@@ -166,7 +173,7 @@ def harvest(
     """
     from jobs import commands  # noqa: PLC0415 - startup time
 
-    doors = commands.Doors(recent, pages, live, tuple(dossier or ()), organe, whole)
+    doors = commands.Doors(recent, pages, live, tuple(dossier or ()), organe, whole, wait)
     _run(commands.harvest, sources or [], legislature or [], doors, as_json=as_json)
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from jobs import logs, settings
 from jobs.building import CLOCK as CLOCK  # noqa: PLC0414 - who lives another year sets it here
-from jobs.building import KEY, archive, house_of, now, recorded, reporter
+from jobs.building import KEY, archive, harvest_lock, house_of, now, recorded, reporter
 from scraper.errors import UsageError
 from scraper.sources import CURRENT_LEGISLATURE, LEGISLATURES, SOURCES
 from storage import engine as engines
@@ -45,6 +45,7 @@ class Doors(msgspec.Struct, frozen=True):
     dossiers: tuple[str, ...] = ()
     organe: str = "AN"
     whole: bool = False
+    waits: bool = False
 
     @property
     def command(self) -> str:
@@ -69,7 +70,7 @@ def harvest(
     chosen = settings.load()
     with (
         house_of(chosen, online=True) as house,
-        engines.harvest_lock(house.engine, doors.command),
+        harvest_lock(house, doors.command, waits=doors.waits),
         recorded(house, doors.command),
     ):
         schema.ensure(house.engine, create=True)
@@ -187,7 +188,8 @@ def schedule() -> int:
     """Harvest at the right hours until stopped."""
     from jobs.hours import schedule as scheduling  # noqa: PLC0415 - APScheduler is for this verb alone
 
-    chosen, report = settings.load(), logs.reporter()
+    chosen = settings.load()
+    report = reporter(chosen)
     engine = engines.open_database(chosen.database_url)
 
     def shown(running: scheduling.Schedule) -> AbstractContextManager[object]:
@@ -241,7 +243,12 @@ def migrate(*, dry_run: bool, as_json: bool) -> int:
     else:
         came = f"{before or 'empty'} → {after}" if steps else f"{before}, as it was"
         print(f"{where}: {came}")  # noqa: T201 - the answer
+        if steps and before is not None:
+            print(_THEN)  # noqa: T201
     return DONE
+
+
+_THEN = "Then, once: scrutateur replay --derived works out what the earlier program did not derive"
 
 
 def _revision(engine: sa.Engine) -> str | None:
@@ -370,7 +377,7 @@ def conclude(chosen: settings.Settings, words: Sequence[str], message: str, stat
 
     ended = incidents.Ended(incidents.name_of(words), status, message)
     if ended.is_concluded:
-        incidents.conclude(chosen, logs.reporter(run_key=KEY.get(), now=now), now(), ended)
+        incidents.conclude(chosen, reporter(chosen, KEY.get()), now(), ended)
 
 
 def alert(*, test: bool, as_json: bool) -> int:
@@ -380,7 +387,7 @@ def alert(*, test: bool, as_json: bool) -> int:
     chosen = settings.load()
     if test:
         return incidents.print_test(chosen, now(), as_json=as_json)
-    return incidents.print_alert(chosen, reporter(), now(), as_json=as_json)
+    return incidents.print_alert(chosen, reporter(chosen), now(), as_json=as_json)
 
 
 def check(*, as_json: bool) -> int:
@@ -412,6 +419,6 @@ def dump(
     moment = _moment(at, dt.time.max) if at else None
     asked = dumping.Asked(folder, tuple(formats), tuple(tables), moment, legislature, since)
     with archive() as engine:
-        done = dumping.dump(engine, asked, reporter())
+        done = dumping.dump(engine, asked, reporter(settings.load()))
     dumping.print_dump(folder, done, as_json=as_json)
     return DONE

@@ -66,7 +66,7 @@ def _tell(
     """What is newly told, by the run that is told of it."""
     for signal in opened:
         house.report.event("signal", kind=signal.kind, message=signal.message)
-    last.signals += len(opened)
+    last.opened(opened)
     runs.recount(connection, last)
 
 

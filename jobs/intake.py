@@ -458,7 +458,7 @@ class _Intake:
         self._signals.extend(self._chronicle.corrected)
         set_key, connection = self._incoming.set_key, self._connection
         opened = signals.raise_signals(connection, set_key, self._signals, now, self._capture_id)
-        run.signals += len(opened)
+        run.opened(opened)
         if not self._late:
             read, listed = frozenset(self._plan.read), self._entries.keys()
             signals.settle_documents(

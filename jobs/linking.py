@@ -103,7 +103,7 @@ def link_anew(house: House, connection: sa.Connection, *, whole: bool = False) -
     run.new, run.changed = linked.fresh, linked.over
     run.capture_id = newest or None
     run.ended_at = now
-    run.signals = len(signals.raise_all(connection, liens.SET_KEY, told, now))
+    run.opened(signals.raise_all(connection, liens.SET_KEY, told, now))
     runs.add(connection, run)
     return linked
 

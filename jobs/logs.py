@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two lines about one long work, off a terminal.
 _LINE_EVERY_S = 10.0
+#: What of an event is words, or came from elsewhere.
+_SAID = ("message", "reason", "url")
 #: Columns that no line of an answer needs.
 _UNFOLDED = 100_000
 
@@ -79,6 +81,7 @@ def reporter(
     *,
     run_key: str = "",
     now: Callable[[], dt.datetime] | None = None,
+    hide: Callable[[str], str] = str,
 ) -> Reporter:
     """The reporter that suits where standard error goes.
 
@@ -86,12 +89,13 @@ def reporter(
         stream: another than standard error.
         run_key: of the command; a new one by default.
         now: what tells the time of an event.
+        hide: takes out of a text what nobody is to read.
     """
     stream = stream or sys.stderr
     if stream.isatty():
-        return TerminalReporter(stream)
+        return TerminalReporter(stream, hide=hide)
     now = now or _now
-    return LineReporter(stream, run_key=run_key or new_key(now()), now=now)
+    return LineReporter(stream, run_key=run_key or new_key(now()), now=now, hide=hide)
 
 
 def _now() -> dt.datetime:
@@ -101,15 +105,16 @@ def _now() -> dt.datetime:
 class TerminalReporter:
     """Progress bars and short sentences, for a person."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, hide: Callable[[str], str] = str) -> None:
         self._console = Console(file=stream)
+        self._hide = hide
 
     def event(self, name: str, **fields: object) -> None:
         """Print what a person wants to see as it happens; the rest is in the closing table."""
-        said = escape(str(fields.get("message") or fields.get("reason") or ""))
+        said = escape(self._hide(str(fields.get("message") or fields.get("reason") or "")))
         if name == "wait":
             self._console.print(f"[dim]waiting {fields.get('seconds')} s: {said}[/]")
-        elif name in {"signal", "again", "schedule", "alert", "alert_failed"}:
+        elif name in {"signal", "again", "busy", "schedule", "alert", "alert_failed"}:
             self._console.print(f"[yellow]•[/] {said}")
 
     @contextmanager
@@ -139,11 +144,13 @@ class LineReporter:
         *,
         run_key: str,
         now: Callable[[], dt.datetime] = _now,
+        hide: Callable[[str], str] = str,
     ) -> None:
         self._monotonic = monotonic
 
         def stamp(_logger: object, _method: str, told: EventDict) -> EventDict:
-            return {**told, "run": run_key, "at": moment_text(now())}
+            said = {name: hide(str(told[name])) for name in _SAID if told.get(name)}
+            return {**told, **said, "run": run_key, "at": moment_text(now())}
 
         self._log: Any = structlog.wrap_logger(
             structlog.WriteLogger(stream),

@@ -271,7 +271,7 @@ def _note_quietly(house: House, run: runs.Run, outcome: str) -> None:
         signals.close_signals(connection, run.set_key, over, run.ended_at)
         if outcome == intake.OLDER:
             told = Signal(intake.OLDER, run.message, field="last-modified")
-            run.signals += len(signals.raise_signals(connection, run.set_key, [told], run.ended_at))
+            run.opened(signals.raise_signals(connection, run.set_key, [told], run.ended_at))
         runs.add(connection, run)
 
 
@@ -307,7 +307,7 @@ def _keep_evidence(
         # what is not there is one of the two, and not the other any more
         over = {_MISSING[1], _REPLACED[1]} if run.outcome == captures.MISSING else set()
         opened = signals.settle(connection, run.set_key, [told], run.ended_at, over)
-        run.signals += len(opened)
+        run.opened(opened)
         runs.add(connection, run)
 
 
@@ -324,7 +324,7 @@ def _record_failure(house: House, run: runs.Run, error: SourceError) -> None:
     run.ended_at = house.clock()
     with house.engine.begin() as connection:
         told = Signal(kind, run.message, field="url")
-        run.signals += len(signals.raise_signals(connection, run.set_key, [told], run.ended_at))
+        run.opened(signals.raise_signals(connection, run.set_key, [told], run.ended_at))
         runs.add(connection, run)
 
 
@@ -378,6 +378,7 @@ _TOLD = (
     "back",
     "quarantined",
     "signals",
+    "kinds",
     "bytes",
     "message",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +13,8 @@ from storage.tables.evidence import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from scraper.records import Signal
 
 #: What a run came to where its set was had, or nothing new was there to have.
 LOOKED = frozenset({"taken", "late", "unchanged", "older", "quiet", "partly", "whole"})
@@ -34,6 +37,7 @@ class Run(msgspec.Struct):
         refused: documents that a refused capture would have retired.
         waits: pauses that a host asked for or a failure did; ``wait_s``, seconds of them.
         message: for the person.
+        kinds: how many of each kind those are, of a run that has just ended: no column has them.
     """
 
     command: str
@@ -60,6 +64,14 @@ class Run(msgspec.Struct):
     waits: int = 0
     wait_s: float = 0.0
     message: str = ""
+    kinds: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+
+    def opened(self, signals: Iterable[Signal]) -> None:
+        """Count what this run has opened."""
+        found = Counter(one.kind for one in signals)
+        if found:
+            self.signals += found.total()
+            self.kinds = dict(found + Counter({} if self.kinds is msgspec.UNSET else self.kinds))
 
 
 #: Of a row, but its number.

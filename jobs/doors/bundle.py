@@ -221,5 +221,5 @@ def close_run(
     """Write a run that took nothing in, and raise what it met."""
     run.outcome, run.ended_at, run.message = outcome, house.clock(), message or run.message
     with house.engine.begin() as connection:
-        run.signals += len(signals.raise_signals(connection, run.set_key, told, run.ended_at))
+        run.opened(signals.raise_signals(connection, run.set_key, told, run.ended_at))
         runs.add(connection, run)

@@ -421,7 +421,13 @@ class _Import:
         bundle.close_run(self._house, run, outcome, [told], str(error))
 
     def _finish(self, run: runs.Run) -> None:
-        told = {"set": run.set_key, "outcome": run.outcome, "message": run.message}
+        told: dict[str, object] = {
+            "set": run.set_key,
+            "outcome": run.outcome,
+            "message": run.message,
+        }
+        if run.signals:
+            told |= {"signals": run.signals, "kinds": run.kinds}
         self._house.report.event("set", **told)
         self._done.append(run)
 
@@ -457,7 +463,7 @@ class _Import:
             signals.settle_documents(
                 connection, SET_KEY, self._signals, now, read=self._names, listed=_Anything()
             )
-            run.signals += len(opened)
+            run.opened(opened)
             runs.add(connection, run)
             changed = bool(run.new) or self._took_in or stored.wait(connection)
         conclude(self._house, run, changed=changed)

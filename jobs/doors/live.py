@@ -150,5 +150,5 @@ def _end(
     with house.engine.begin() as connection:
         kinds = {"blocked", "unknown_amendement"}
         opened = signals.settle(connection, run.set_key, told, house.clock(), kinds)
-        run.signals += len(opened)
+        run.opened(opened)
         runs.recount(connection, run)

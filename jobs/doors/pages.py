@@ -289,7 +289,7 @@ class _Visit:
             now = self._house.clock()
             kinds = {*_OF_PAGES, *(one.kind for one in told)}
             opened = signals.settle(connection, run.set_key, told, now, kinds)
-            run.signals += len(opened)
+            run.opened(opened)
             runs.recount(connection, run)
         return run
 

@@ -149,9 +149,7 @@ def _take_list(house: House, day: dt.date, answer: fetch.Document, run: runs.Run
             (publications.Announced(one.uid, one.at, one.url) for one in wanted.values()),
             capture_id,
         )
-        run.signals += len(
-            signals.raise_signals(connection, run.set_key, odd, house.clock(), capture_id)
-        )
+        run.opened(signals.raise_signals(connection, run.set_key, odd, house.clock(), capture_id))
 
 
 # ---- the documents -------------------------------------------------------------------------------
@@ -204,7 +202,7 @@ def _take_batch(house: House, client: Client, batch: Sequence[Waiting], run: run
             now = house.clock()
             publications.settle(connection, had, publications.TAKEN, now)
             signals.close_of(connection, _OF_UNITS, [one.uid for one in had], now)
-            run.signals += len(signals.raise_signals(connection, run.set_key, told, house.clock()))
+            run.opened(signals.raise_signals(connection, run.set_key, told, house.clock()))
             runs.recount(connection, run)
             if not why:
                 signals.close_signals(connection, run.set_key, ("blocked",), house.clock())
@@ -318,7 +316,7 @@ class _Tables:
         url = fragment_of(house.settings.site_origin, first)  # as « AMAN » stands for documents
         bundle.take_in(house, bundle.door("amendements", CREDITS, url), brought, run)
         with house.engine.begin() as connection:
-            run.signals += len(signals.raise_signals(connection, run.set_key, told, house.clock()))
+            run.opened(signals.raise_signals(connection, run.set_key, told, house.clock()))
             runs.recount(connection, run)
             if not self.is_walled:
                 signals.close_signals(connection, run.set_key, ("blocked",), house.clock())

@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,12 +119,24 @@ def _dump_of(chosen: Settings, due: dt.datetime) -> Path:
 
 
 def forget_dumps(folder: Path, keep: int) -> None:
-    """Remove a schedule's dumps but for the newest; nothing else that lies in the folder."""
+    """Remove a schedule's dumps but for the newest, and what was left of those that were killed.
+
+    Nothing else that lies in the folder is touched.
+    """
     dumps = [
         one.parent for one in folder.glob("*/manifest.json") if _DATED.fullmatch(one.parent.name)
     ]
     for old in sorted(dumps)[:-keep]:
         shutil.rmtree(old)
+    for left in folder.glob(".*.partial-*"):
+        with suppress(FileNotFoundError):  # one at work has just ended
+            ours = _UNFINISHED.fullmatch(left.name)
+            if ours and time.time() - left.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(left)
 
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: As ``jobs/dump.py`` calls a folder until it is whole.
+_UNFINISHED = re.compile(rf"\.{_DATED.pattern}\.partial-\w+")
+#: No dump takes so long to begin its next table, which is a folder or a file more.
+_ABANDONED_S = 86_400.0

@@ -457,6 +457,7 @@ class Schedule:
             except OSError as error:  # no room for a process: it will be tried again
                 self._tell(f"{name} could not be started: {error}", job=name)
                 return _HALTED
+        self._tell(f"{name} begins", job=name)
         if self._is_halted():  # by what has launched it
             running.terminate()
         status = running.wait()

@@ -20,6 +20,7 @@ import msgspec
 
 from jobs import logs
 from jobs.watch import alerts, status
+from jobs.watch.secrets import secrets_of
 from scraper.errors import UsageError
 from scraper.sources import SOURCES
 from storage import alerts as books
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from jobs.house import Reporter
     from jobs.settings import Settings
+    from jobs.watch.secrets import Secrets
 
 DONE, FAILED, USAGE, NOTICED, BUSY = 0, 1, 2, 3, 4
 #: Whose failure is an incident: what cron calls. Who types another reads what it says.
@@ -117,7 +119,7 @@ def conclude(
     outcome = Outcome()
     if not chosen.alerts_somebody:
         return outcome
-    secrets = alerts.secrets_of(chosen, os.environ)
+    secrets = secrets_of(chosen, os.environ)
     try:
         _beat(chosen, report, secrets, ended)
         channels = alerts.channels_of(chosen)
@@ -140,7 +142,7 @@ def conclude(
     return outcome
 
 
-def _beat(chosen: Settings, report: Reporter, secrets: alerts.Secrets, ended: Ended | None) -> None:
+def _beat(chosen: Settings, report: Reporter, secrets: Secrets, ended: Ended | None) -> None:
     """After a harvest that ended well, say so to whoever would miss it."""
     if not chosen.alert_heartbeat or ended is None or ended.name != "harvest" or not ended.is_well:
         return
@@ -155,7 +157,7 @@ class _Round:
 
     chosen: Settings
     channels: Sequence[alerts.Channel]
-    secrets: alerts.Secrets
+    secrets: Secrets
     now: dt.datetime
     outcome: Outcome
 
@@ -435,7 +437,7 @@ def print_test(chosen: Settings, now: dt.datetime, *, as_json: bool) -> int:
         host=socket.gethostname(),
         at=now,
     )
-    secrets = alerts.secrets_of(chosen, os.environ)
+    secrets = secrets_of(chosen, os.environ)
     reasons = alerts.tell([(channel, message) for channel in channels], secrets)
     if as_json:
         _print(

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from jobs import logs
 from jobs.watch import gates
-from jobs.watch.alerts import secrets_of
+from jobs.watch.secrets import secrets_of
 from storage import alerts, captures, nights, queries, runs, schema, signals
 from storage import gates as asked
 from storage.engine import shown
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from jobs.settings import Settings
-    from jobs.watch.alerts import Secrets
+    from jobs.watch.secrets import Secrets
     from scraper.records import Signal
 
 #: Runs and failures that are told.

@@ -24,7 +24,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from jobs.watch import alerts, page, status
+from jobs.watch import page, status
+from jobs.watch.secrets import secrets_of
 from storage import engine as engines
 from storage import queries, schema
 from storage.errors import ArchiveError, is_of_driver
@@ -89,7 +90,7 @@ def read(chosen: Settings, now: dt.datetime) -> Board:
             said = str(error)
         else:
             raise
-        raise Unavailable(alerts.secrets_of(chosen, os.environ).out_of(said)) from error
+        raise Unavailable(secrets_of(chosen, os.environ).out_of(said)) from error
 
 
 class Reader:

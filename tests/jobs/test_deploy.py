@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 import json
-import os
 import re
 import shlex
 import shutil
@@ -19,7 +18,7 @@ import yaml  # type: ignore[import-untyped]
 
 from jobs.settings import PREFIX, Settings
 from storage.engine import harvest_lock, open_database
-from tests.shell import TIMEOUT_S
+from tests.shell import TIMEOUT_S, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +94,8 @@ def test_a_service_runs_a_command_of_ours_as_nobody_in_particular(
 
 
 def test_what_is_news_is_no_failed_service_and_what_ends_a_schedule_is_mended() -> None:
-    """3 and 4 of a harvest; a schedule that ended by itself is begun again."""
-    assert unit("scrutateur-harvest.service")["Service"]["SuccessExitStatus"] == "3 4"
+    """3 of a harvest, which waits for another; a schedule that ended by itself is begun again."""
+    assert unit("scrutateur-harvest.service")["Service"]["SuccessExitStatus"] == "3"
     schedule = unit("scrutateur-schedule.service")
     assert schedule["Service"]["Restart"] == "on-failure"
     # SIGTERM goes to the schedule, which ends what it has started
@@ -140,16 +139,16 @@ def test_every_line_of_the_crontab_has_five_fields_and_a_command_of_ours(shell: 
     variables, lines = crontab()
     assert variables["CRON_TZ"] == "Europe/Paris"
     said = [
-        (fields, *re.findall(r"; (?:told=\$\(|until )?scrutateur ([a-z -]*[a-z])", command))
+        (fields, *re.findall(r"; (?:told=\$\()?scrutateur ([a-z -]*[a-z])", command))
         for fields, command in lines
     ]
     assert said == [
-        (["10", "9", "*", "*", "*"], "harvest"),
+        (["10", "9", "*", "*", "*"], "harvest --wait"),
         (["*/10", "*", "*", "*", "*"], "harvest --recent"),
         (["40", "10", "*", "*", "0"], "check"),
         (["0", "11", "*", "*", "*"], "status --gates"),
     ]  # fmt: skip
-    for words in ("harvest", "harvest --recent", "check", "status --gates"):
+    for words in ("harvest --wait", "harvest --recent", "check", "status --gates"):
         assert is_ours(shell, words.split())
     assert "%" not in "".join(command for _, command in lines)
 
@@ -198,24 +197,19 @@ def test_the_lines_of_the_crontab_do_what_they_say(
 def test_the_night_s_line_waits_for_another_command_and_is_not_missed(
     shell: Shell, replica: Serve, days: list[Path]
 ) -> None:
-    """A look of the same minute, say. Where the line would sleep, it waits to be woken here."""
+    """A look of the same minute, say."""
     (harvest, *_), cron = cron_of(shell, replica(days[0]))
-    alarm, sleep = shell.folder / "alarm", shell.folder / "bin" / "sleep"
-    os.mkfifo(alarm)
-    sleep.parent.mkdir()
-    sleep.write_text(f'#!/bin/sh\nread -r _ <"{alarm}"\n', encoding="utf-8")
-    sleep.chmod(0o755)
+    written = shell.folder / "harvest.log"
     archive = open_database(f"sqlite:///{shell.folder}/les n's.db")
     with ThreadPoolExecutor(1) as others:
         with harvest_lock(archive, "harvest --recent"):
             night = others.submit(cron, harvest)
-            rung = alarm.open("w")  # once it sleeps
-        with rung:
-            rung.write("\n")
+            until(lambda: written.exists() and "waiting: " in written.read_text(encoding="utf-8"))
         assert night.result(TIMEOUT_S) == ""
-    first, *log = (shell.folder / "harvest.log").read_text(encoding="utf-8").splitlines()
-    assert first.startswith("scrutateur: another harvest is at work: process ")
-    outcomes = [one["outcome"] for one in map(json.loads, log) if one["event"] == "set"]
+    first, *log = map(json.loads, written.read_text(encoding="utf-8").splitlines())
+    assert first["event"] == "busy"
+    assert first["message"].startswith("waiting: another harvest is at work: process ")
+    outcomes = [one["outcome"] for one in log if one["event"] == "set"]
     assert outcomes == ["taken"] * 5
 
 

@@ -17,16 +17,18 @@ import psutil
 import pytest
 import sqlalchemy as sa
 
+from jobs import building
 from storage import engine as engines
 from storage.engine import harvest_lock, lead_lock, open_database
 from storage.errors import Locked, LockLost
 from storage.runs import Run, add
-from tests.house import rows
+from tests.house import house, rows
 from tests.replica.assembly import PATHS
 from tests.replica.faults import Slow
 from tests.shell import TIMEOUT_S, until
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
@@ -154,6 +156,58 @@ def test_the_lock_of_a_holder_that_was_killed_is_free(engine: sa.Engine, holder:
     assert not is_free(engine)
     holder.kill()
     until(lambda: is_free(engine))
+
+
+class Ending:
+    """A clock by which somebody ends while one waits."""
+
+    def __init__(self, clock: FakeClock, end: Callable[[], None]) -> None:
+        """Of the first wait."""
+        self.waited: list[float] = []
+        self._clock, self._end = clock, end
+
+    def now(self) -> dt.datetime:
+        """The present."""
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, and see the other end."""
+        self.waited.append(seconds)
+        if len(self.waited) == 2:
+            self._end()
+
+
+def test_who_waits_says_for_whom_once_and_begins_when_that_one_has_ended(
+    engine: sa.Engine, holder: Other, clock: FakeClock, tmp_path: Path
+) -> None:
+    """`harvest --wait`; asked for twice in vain here, and told once."""
+    ending = Ending(clock, holder.kill)
+    before = building.CLOCK.set(ending)
+    try:
+        with house(engine, tmp_path, clock) as home:
+            with building.harvest_lock(home, "harvest", waits=True):
+                assert not is_free(engine)
+            (told,) = home.report.named("busy")  # type: ignore[attr-defined]
+    finally:
+        building.CLOCK.reset(before)
+    assert ending.waited[:2] == [5.0, 5.0]
+    assert str(told["message"]).startswith(
+        f"waiting: another harvest is at work: process {holder.process.pid} on "
+    )
+    assert is_free(engine)
+
+
+def test_who_does_not_wait_is_told_who_is_at_work(
+    engine: sa.Engine, holder: Other, clock: FakeClock, tmp_path: Path
+) -> None:
+    """A look of the day: the next one comes soon enough."""
+    with house(engine, tmp_path, clock) as home:
+        said = refusal(building.harvest_lock(home, "harvest --recent", waits=False))
+    assert f"process {holder.process.pid} on " in said
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs.logs import LineReporter, TerminalReporter, columns, console, reporter
+from jobs.settings import Settings
+from jobs.watch.secrets import secrets_of
 from scraper.records import Signal
 from tests.jobs.watch.test_gates import drafts, put
 from tests.shell import COMMAND, TIMEOUT_S, Shell
@@ -61,6 +63,25 @@ def test_off_a_terminal_an_event_is_one_line_of_json() -> None:
         {"event": "set", "set": "scrutins/17", "outcome": "taken", "new": 3, "message": "é\nà"}
     ]
     assert "é\\nà" in stream.getvalue()
+
+
+def test_a_line_holds_no_secret_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a driver, a server or an exception put into its words."""
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    address = "postgresql://greffier:hunter2@db.example/scrutateur"
+    stream, chosen = io.StringIO(), Settings(database_url=address)
+    told = reporter(stream, run_key=KEY, hide=secrets_of(chosen, {}).out_of)
+    told.event("signal", kind="failed", message=f"cannot reach {address}")
+    told.event("wait", url="http://u:pw@h/x", reason="no hunter2 here", seconds=3.0)
+    assert lines(stream) == [
+        {
+            "event": "signal",
+            "kind": "failed",
+            "message": "cannot reach postgresql://greffier:***@db.example/scrutateur",
+        },
+        {"event": "wait", "url": "http://u:***@h/x", "reason": "no *** here", "seconds": 3.0},
+    ]
+    assert "hunter2" not in stream.getvalue()
 
 
 def test_off_a_terminal_a_long_work_is_told_every_ten_seconds(clock: FakeClock) -> None:

@@ -39,6 +39,18 @@ def harvest(
         return {run.set_key: run for run in pipeline.harvest(home, sources, [17])}
 
 
+def test_the_line_of_a_set_names_the_signals_that_it_counts(
+    engine: sa.Engine, tmp_path: Path, clock: FakeClock, replica: Serve
+) -> None:
+    """A log of cron is read where nobody asks the archive; a set without any says nothing of it."""
+    an = replica(put(tmp_path, drafts(1), 1))
+    with house(engine, tmp_path, clock, origin=an.url) as home:
+        pipeline.harvest(home, [AMENDEMENTS, SCRUTINS], [17])
+        told = {one["set"]: one for one in home.report.named("set")}  # type: ignore[attr-defined]
+    assert "kinds" not in told["amendements/17"]
+    assert (told["scrutins/17"]["signals"], told["scrutins/17"]["kinds"]) == (1, {"not_found": 1})
+
+
 def test_the_runs_of_one_command_bear_its_key_and_say_what_they_say(
     engine: sa.Engine, tmp_path: Path, clock: FakeClock, replica: Serve
 ) -> None:

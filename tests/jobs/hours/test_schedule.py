@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import random
 import signal
 import socket
 import subprocess
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -504,6 +506,17 @@ def test_only_the_newest_dumps_are_kept_and_nothing_else_is_removed(tmp_path: Pa
     assert sorted(one.name for one in tmp_path.iterdir()) == [
         "2025-12-01", "2026-01-11", "2026-01-12", "these",
     ]  # fmt: skip
+
+
+def test_what_a_killed_dump_left_goes_with_an_old_dump_a_day_later(tmp_path: Path) -> None:
+    """One that somebody else left, or that is at work, is not ours to remove."""
+    killed, working, other = ".2026-01-09.partial-ab12_x", ".2026-01-10.partial-q", ".a.partial-q"
+    for name in (killed, working, other):
+        (tmp_path / name / "csv").mkdir(parents=True)
+    for name in (killed, other):
+        os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
+    forget_dumps(tmp_path, 2)
+    assert sorted(one.name for one in tmp_path.iterdir()) == [working, other]
 
 
 def test_an_archive_that_is_not_there_is_harvested_and_not_made_by_looking(

@@ -12,7 +12,8 @@ import pytest
 
 from jobs.settings import Settings
 from jobs.watch import alerts
-from jobs.watch.alerts import Message, Told, channels_of, compose, one_line, secrets_of, tell
+from jobs.watch.alerts import Message, Told, channels_of, compose, one_line, tell
+from jobs.watch.secrets import secrets_of
 from scraper.errors import UsageError
 from tests.receivers import KEEPING, certificate, mail_server, program, receiving
 
