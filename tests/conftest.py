@@ -37,6 +37,21 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, usual)
 
 
+#: Files that take long. Each file is one worker's (``--dist loadfile``: what its fixtures made is
+#: made once): they come first, so that no worker begins one when the others are done.
+_LONG = (
+    *("test_real_days", "test_cli", "test_pipeline", "test_doors", "test_importing"),
+    *("test_interruptions", "test_leader", "test_schedule", "test_incidents", "test_upgrades"),
+    *("test_year", "test_upkeep", "test_quickstart", "test_check", "test_gates", "test_web"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first, the longest of them before the others."""
+    places = {name: place for place, name in enumerate(_LONG)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name long or unprintable bytes by their length.
 

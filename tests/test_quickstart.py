@@ -16,9 +16,6 @@ import pytest
 from tests.replica.assembly import script
 from tests.shell import COMMAND, Done
 
-# one worker runs all of them, where pytest is asked to mind it (--dist loadgroup)
-pytestmark = pytest.mark.xdist_group("quickstart")
-
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "LISEZMOI.md")
 TIMEOUT_S = 300

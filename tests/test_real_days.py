@@ -44,8 +44,6 @@ pytestmark = [
     pytest.mark.skipif(
         not AN.is_dir(), reason="the real files of the AN are not beside this checkout (shared/an)"
     ),
-    # one worker harvests for all of them, where pytest is asked to mind it (--dist loadgroup)
-    pytest.mark.xdist_group("real_days"),
 ]
 
 #: What each day holds.

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from tests.year.life import Lived
 
-pytestmark = pytest.mark.xdist_group("year")
-
 #: A Thursday; summer time begins in Paris on the Sunday.
 START = dt.datetime(2026, 3, 26, 8, 0, tzinfo=dt.UTC)
 NIGHTS = 6

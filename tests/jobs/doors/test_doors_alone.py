@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -15,14 +17,14 @@ from storage.tables import FAMILIES
 from tests.clock import FakeClock
 from tests.house import house, rows
 from tests.replica import assembly
+from tests.replica.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import sqlalchemy as sa
 
-    from tests.conftest import Serve
     from tests.databases import Databases
 
 MORNING = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
@@ -67,21 +69,37 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return assembly.write_days(tmp_path_factory.mktemp("site"), 1, 7, pages=True)[0]
 
 
+Filled: TypeAlias = "Callable[[str, str], sa.Engine]"
+
+
+@pytest.fixture(scope="module")
+def filled(
+    databases: Databases, day: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled]:
+    """Archives of one morning, made once each: by kind of database, and by what told them."""
+    with serve(day) as an, ExitStack() as opened:
+
+        @cache
+        def archive(kind: str, teller: str) -> sa.Engine:
+            engine = open_database(opened.enter_context(databases.migrated(kind)))
+            opened.callback(engine.dispose)
+            asked = {"origin": an.url, "site_origin": an.url, "max_pages": 2_000}
+            with house(
+                engine, tmp_path_factory.mktemp(teller), FakeClock(MORNING), **asked
+            ) as home:
+                if teller == "pages":
+                    pipeline.harvest_doors(home, (), [17], Doors(pages=True))
+                else:
+                    pipeline.harvest(home, SOURCES, [17])
+            return engine
+
+        yield archive
+
+
 @pytest.fixture
-def both(
-    engine: sa.Engine, tmp_path: Path, replica: Serve, day: Path, databases: Databases
-) -> Iterator[tuple[sa.Engine, sa.Engine]]:
-    """An archive of pages alone, and one of the same morning's open data."""
-    an = replica(day)
-    with databases.migrated("sqlite") as url:
-        official = open_database(url)
-        asked = {"origin": an.url, "site_origin": an.url, "max_pages": 2_000}
-        with house(engine, tmp_path / "pages", FakeClock(MORNING), **asked) as home:
-            pipeline.harvest_doors(home, (), [17], Doors(pages=True))
-        with house(official, tmp_path / "official", FakeClock(MORNING), **asked) as home:
-            pipeline.harvest(home, SOURCES, [17])
-        yield engine, official
-        official.dispose()
+def both(filled: Filled, database_kind: str) -> tuple[sa.Engine, sa.Engine]:
+    """An archive of pages alone, and one of the same morning's open data: to be read only."""
+    return filled(database_kind, "pages"), filled("sqlite", "open data")
 
 
 def told(engine: sa.Engine, name: str, columns: list[str]) -> dict[str, tuple[Any, ...]]:
