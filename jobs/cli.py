@@ -544,7 +544,8 @@ def _status() -> int:
         told = _told(error)
         if told is None:
             raise
-        return _complain(*told)
+        message, status = told
+        return _complain(message if sys.stderr.isatty() else _for_a_log(message), status)
     return DONE
 
 
@@ -561,6 +562,17 @@ def _told(error: Exception) -> tuple[str, int] | None:
 def _complain(message: str, status: int) -> int:
     typer.echo(f"scrutateur: {message}", err=True)
     return status
+
+
+def _for_a_log(message: str) -> str:
+    """What is kept, in a file or a mail, without secrets."""
+    from jobs import settings  # noqa: PLC0415 - startup time
+    from jobs.watch.secrets import secrets_of  # noqa: PLC0415
+
+    try:
+        return secrets_of(settings.load(), os.environ).out_of(message)
+    except UsageError:  # of a setting, which it names
+        return message
 
 
 if __name__ == "__main__":

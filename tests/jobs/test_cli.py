@@ -445,6 +445,17 @@ def test_an_unknown_format_is_wrong_usage(
     )
 
 
+def test_what_goes_into_a_log_holds_no_secret(
+    shell: Shell, harvested: Callable[[str], sa.Engine]
+) -> None:
+    """Cron keeps and mails it; here somebody put a password into a question."""
+    connect(shell, harvested("sqlite"))
+    shell.settings["ALERT_SMTP"] = "smtps://greffe:hunter2@smtp.example"
+    done = shell.here("sql", "SELECT hunter2 FROM votes")
+    assert done.status != 0
+    assert "no such column: ***" in done.err
+
+
 def test_who_stops_reading_ends_the_answer_quietly(
     shell: Shell, harvested: Callable[[str], sa.Engine]
 ) -> None:
