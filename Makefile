@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test check lint types tests laws soak bench clean constraints
+.PHONY: help quickstart test check lint types tests both laws soak bench clean constraints
 
 help: ## say what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ types: $(VENV)/.dev
 
 tests: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+both: $(VENV)/.dev ## every test on both databases, also those of commands, which `make test` runs on one in turn
+	SCRUTATEUR_BOTH=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 laws: $(VENV)/.dev ## look for exceptions to the laws of the archive, twenty times as long as the tests do
 	LAWS=20 $(BIN)/pytest -n 2 tests/storage/test_laws.py tests/jobs/doors/test_door_laws.py tests/jobs/doors/test_import_laws.py

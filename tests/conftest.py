@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import zlib
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Put what tests write where writing is quickest, unless a folder was asked for."""
+    gc.disable()  # five thousand tests are collected, and none of them is rubbish
     if not config.option.basetemp and (folder := quick_folder()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
     # a suite in the background was told to ignore them, and so would be what it starts
@@ -46,10 +49,46 @@ _LONG = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files first, the longest of them before the others."""
+#: Whether each test of ``tests/jobs`` runs on each database, as ``make both`` has it.
+_BOTH = bool(os.environ.get("SCRUTATEUR_BOTH"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the long files first; leave to ``make both`` what the other database says to a command.
+
+    Of the tests of commands each runs on one database, half of them on either: what differs between
+    the two is proved where it lies, in ``tests/storage``, by the laws, and where ``both`` is marked
+    (decision 0014).
+    """
     places = {name: place for place, name in enumerate(_LONG)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+    left = [] if _BOTH else [item for item in items if _is_of_the_other(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
+def _is_of_the_other(item: pytest.Item) -> bool:
+    """Whether this test runs on one database in turn, and this is the other one."""
+    kinds = getattr(item, "callspec", None) and item.callspec.params.get("database_kind")  # type: ignore[attr-defined]
+    if kinds is None or "jobs" not in item.path.parts or item.get_closest_marker("both"):
+        return False
+    chosen = item.get_closest_marker("database")
+    if chosen is not None:
+        return kinds != chosen.args[0]
+    own = [mark for mark in item.iter_markers("parametrize") if mark.args[0] == "database_kind"]
+    if own:  # it says on which itself
+        return False
+    turn = zlib.crc32(item.name.replace(kinds, "").encode()) % len(KINDS)
+    return bool(kinds != KINDS[turn])
+
+
+def pytest_collection_finish() -> None:
+    """From here on, look for cycles seldom, and never among the tests themselves."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -140,6 +140,7 @@ def told(done: Done) -> dict[str, list[str]]:
     return {line[0]: line[1:] for line in cells[1:6]}
 
 
+@pytest.mark.both
 def test_a_harvest_night_after_night(
     shell: Shell, replica: Serve, days: list[Path], empty_database: str
 ) -> None:

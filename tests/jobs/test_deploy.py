@@ -70,7 +70,7 @@ def test_systemd_takes_every_unit(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words", "kind"),
     [
-        ("scrutateur-harvest.service", ["harvest"], "oneshot"),
+        ("scrutateur-harvest.service", ["harvest", "--wait"], "oneshot"),
         ("scrutateur-schedule.service", ["schedule"], "exec"),
     ],
 )

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tests.databases import Databases
     from tests.shell import Shell
 
+pytestmark = pytest.mark.both
+
 #: Takes the lock of the database it is given, says so, and waits to be killed.
 HOLDER = """
 import sys, time

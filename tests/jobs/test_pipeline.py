@@ -164,6 +164,7 @@ def truth(changes: dict[str, list[str]], kind: str) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.both
 def test_each_day_the_archive_tells_what_the_assembly_did(
     operator: Operator, replica: Serve, days: list[Path]
 ) -> None:

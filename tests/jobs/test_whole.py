@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+import pytest
+
 from tests.replica.faults import Answer, Fault, Request
 
 if TYPE_CHECKING:
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
     from tests.conftest import Serve
     from tests.shell import Shell
+
+
+pytestmark = pytest.mark.both
 
 
 @dataclass

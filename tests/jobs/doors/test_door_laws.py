@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from jobs.house import House
     from tests.databases import Databases
 
+pytestmark = pytest.mark.both
+
 BEGIN = dt.datetime(2026, 1, 5, 6, 0, tzinfo=dt.UTC)
 UIDS = [f"AMANR5L17PO838901B1801P0D1N00000{number}" for number in (1, 2)]
 ARCHIVE = "archive"

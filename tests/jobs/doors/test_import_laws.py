@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from tests.databases import Databases
 
+pytestmark = pytest.mark.both
+
 UIDS = [f"AMANR5L17PO838901B1801P0D1N00000{number}" for number in (1, 2)]
 #: Every two hours, at some minutes past: the dates of a ZIP are even seconds.
 EVERY = dt.timedelta(hours=2, minutes=6)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tests.conftest import Serve
     from tests.shell import Shell
 
+#: On SQLite too, where `make both` asks for it.
+pytestmark = pytest.mark.database("postgres")
+
 #: All that one night looks at.
 SETS = ["acteurs/AMO30", "agenda/17", "amendements/17", "dossiers/17", "scrutins/17"]
 AMENDEMENTS = "*" + PATHS["17", "amendements"]
