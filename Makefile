@@ -35,10 +35,10 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 tests: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 both: $(VENV)/.dev ## every test on both databases, also those of commands, which `make test` runs on one in turn
-	SCRUTATEUR_BOTH=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	SCRUTATEUR_BOTH=1 $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 laws: $(VENV)/.dev ## look for exceptions to the laws of the archive, twenty times as long as the tests do
 	LAWS=20 $(BIN)/pytest -n 2 tests/storage/test_laws.py tests/jobs/doors/test_door_laws.py tests/jobs/doors/test_import_laws.py

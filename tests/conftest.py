@@ -71,11 +71,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_of_the_other(item: pytest.Item) -> bool:
     """Whether this test runs on one database in turn, and this is the other one."""
     kinds = getattr(item, "callspec", None) and item.callspec.params.get("database_kind")  # type: ignore[attr-defined]
-    if kinds is None or "jobs" not in item.path.parts or item.get_closest_marker("both"):
-        return False
     chosen = item.get_closest_marker("database")
     if chosen is not None:
         return kinds != chosen.args[0]
+    if kinds is None or "jobs" not in item.path.parts or item.get_closest_marker("both"):
+        return False
     own = [mark for mark in item.iter_markers("parametrize") if mark.args[0] == "database_kind"]
     if own:  # it says on which itself
         return False

@@ -84,27 +84,33 @@ class Databases:
             yield copy
 
     @contextmanager
-    def filled(self, kind: str, name: str, fill: Callable[[str], None]) -> Iterator[str]:
+    def filled(
+        self, kind: str, name: str, fill: Callable[[str], None], *, empty: bool = False
+    ) -> Iterator[str]:
         """The address of a copy of the archive that `fill` makes, which is made once.
 
         Args:
             kind: of database.
             name: of that archive, among all.
             fill: makes it, at an address with a schema; nothing is open there when it returns.
+            empty: … without one.
         """
         if kind == "sqlite":
             made = self._folder / f"filled_{name}.db"
             if not made.exists():
-                work = shutil.copy(self._migrated_file(), made.with_suffix(".part"))
+                work = made.with_suffix(".part")
+                if not empty:
+                    shutil.copy(self._migrated_file(), work)
                 fill(f"sqlite:///{work}")
                 work.rename(made)
             path = self._folder / f"{next(self._numbers)}.db"
             shutil.copy(made, path)
             yield f"sqlite:///{path}"
             return
-        self._migrate_template()
         if name not in self._filled:
-            self._postgres().create(f"filled_{name}", _MIGRATED)
+            if not empty:
+                self._migrate_template()
+            self._postgres().create(f"filled_{name}", "template0" if empty else _MIGRATED)
             fill(self._postgres().url(f"filled_{name}"))
             self._filled.add(name)
         with self._postgres().database(f"test{next(self._numbers)}", f"filled_{name}") as url:

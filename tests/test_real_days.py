@@ -548,6 +548,7 @@ def test_a_third_harvest_writes_no_row_but_the_runs_own(archive: Archive) -> Non
     assert [path.name for path in archive.shell.folder.rglob("*.spool/*")] == []
 
 
+@pytest.mark.database("sqlite")
 def test_check_proves_it_whole_and_tells_what_the_an_does_not_resolve(archive: Archive) -> None:
     """Status 0: the harvest has told it already."""
     done = archive.here("jour2", "check", "--json")
@@ -725,6 +726,7 @@ def test_a_view_holds_the_same_rows_on_both_databases(both: dict[str, Archive], 
     assert sqlite.total() == postgres.total() == ROWS[view.name]
 
 
+@pytest.mark.database("postgres")
 def test_a_replay_of_the_captures_tells_what_the_harvests_told(
     archive: Archive, databases: Databases
 ) -> None:

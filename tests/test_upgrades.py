@@ -10,6 +10,7 @@ import json
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,15 +52,28 @@ def revision(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def old(empty_database: str, revision: str) -> Iterator[sa.Engine]:
+def old(databases: Databases, database_kind: str, revision: str) -> Iterator[sa.Engine]:
     """An archive as the program of a past revision left it.
 
     On Postgres: the schema that the revisions of that time made, its views, and the same rows.
     """
-    engine = open_database(empty_database)
-    load(engine, revision)
-    yield engine
-    engine.dispose()
+    with of_the_past(databases, database_kind, revision) as engine:
+        yield engine
+
+
+@contextmanager
+def of_the_past(databases: Databases, kind: str, revision: str) -> Iterator[sa.Engine]:
+    """A copy of the archive of a past revision, which is made once."""
+
+    def fill(url: str) -> None:
+        engine = open_database(url)
+        load(engine, revision)
+        engine.dispose()
+
+    with databases.filled(kind, f"of_{revision}", fill, empty=True) as url:
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
 
 
 def load(engine: sa.Engine, revision: str) -> None:
@@ -271,9 +285,7 @@ def test_every_verb_tells_an_archive_of_an_earlier_program_and_leaves_it(
     databases: Databases, tmp_path: Path, words: list[str]
 ) -> None:
     """Nothing is upgraded behind an operator's back; a copy comes first."""
-    with databases.empty("sqlite") as url:
-        engine = open_database(url)
-        load(engine, "0002")
+    with of_the_past(databases, "sqlite", "0002") as engine:
         before = held(engine)
         done = shell_on(tmp_path, engine).here(*words)
         assert (done.status, done.out) == (1, "")
@@ -282,22 +294,18 @@ def test_every_verb_tells_an_archive_of_an_earlier_program_and_leaves_it(
             "run `scrutateur backup FOLDER`, then `scrutateur migrate`\n"
         )
         assert held(engine) == before
-        engine.dispose()
 
 
 def test_an_archive_of_an_earlier_program_is_copied_by_the_program_of_today(
     databases: Databases, tmp_path: Path
 ) -> None:
     """That is when a copy is wanted."""
-    with databases.empty("sqlite") as url:
-        engine = open_database(url)
-        load(engine, "0001")
+    with of_the_past(databases, "sqlite", "0001") as engine:
         shell = shell_on(tmp_path, engine)
         assert shell.here("backup", "copie.db").status == 0
         copy = open_database(f"sqlite:///{tmp_path / 'copie.db'}")
         assert (at(copy), held(copy)) == ("0001", held(engine))
         copy.dispose()
-        engine.dispose()
 
 
 def test_an_upgrade_can_be_looked_at_beforehand(old: sa.Engine, tmp_path: Path) -> None:
@@ -355,28 +363,26 @@ main()
 
 @pytest.mark.parametrize("at_statement", [1, 9, 17, 40, 0])
 def test_an_upgrade_that_is_killed_leaves_what_there_was_and_can_be_run_again(
-    empty_database: str, tmp_path: Path, at_statement: int
+    databases: Databases, database_kind: str, tmp_path: Path, at_statement: int
 ) -> None:
     """At any statement, from the first to the commit: all of it is one transaction."""
-    engine = open_database(empty_database)
-    load(engine, "0001")
-    before = held(engine)
-    engine.dispose()
-    shell = shell_on(tmp_path, engine)
-    killed = subprocess.run(
-        [sys.executable, "-c", DYING, "migrate", str(at_statement)],
-        cwd=tmp_path,
-        env=shell.environment({}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert (at(engine), held(engine)) == ("0001", before)
-    engine.dispose()
-    done = shell.here("migrate")
-    assert (done.status, done.lines[0].rpartition(": ")[2]) == (0, f"0001 → {schema.HEAD}")
-    assert done.lines[1].startswith("Then, once: scrutateur replay --derived works out")
-    assert kept(before, held(engine)) == []
-    assert is_whole(shell)
-    engine.dispose()
+    with of_the_past(databases, database_kind, "0001") as engine:
+        before = held(engine)
+        engine.dispose()
+        shell = shell_on(tmp_path, engine)
+        killed = subprocess.run(
+            [sys.executable, "-c", DYING, "migrate", str(at_statement)],
+            cwd=tmp_path,
+            env=shell.environment({}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert (at(engine), held(engine)) == ("0001", before)
+        engine.dispose()
+        done = shell.here("migrate")
+        assert (done.status, done.lines[0].rpartition(": ")[2]) == (0, f"0001 → {schema.HEAD}")
+        assert done.lines[1].startswith("Then, once: scrutateur replay --derived works out")
+        assert kept(before, held(engine)) == []
+        assert is_whole(shell)

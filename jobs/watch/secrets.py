@@ -58,7 +58,8 @@ def secrets_of(chosen: Settings, environment: Mapping[str, str]) -> Secrets:
             asked = parse_qs(parts.query)
             hidden_values = [asked[name] for name in asked if "password" in name.lower()]
             found += [parts.password or "", *itertools.chain.from_iterable(hidden_values)]
-            found += _telling(parts.query)
+            if address != chosen.database_url:  # whose other words say where a server is
+                found += _telling(parts.query)
     for address in hidden:
         with contextlib.suppress(ValueError):
             parts = urlsplit(address)

@@ -101,6 +101,7 @@ def test_what_was_just_published_is_looked_at_more_often_on_the_days_of_sittings
     assert report.looks_doubled(quiet.lived, STEP / 2) == []
 
 
+@pytest.mark.database("sqlite")
 def test_days_of_troubles_leave_the_archive_that_quiet_days_do(
     quiet: Quiet, nursery: Nursery, empty_database: str, tmp_path: Path
 ) -> None:

@@ -447,6 +447,15 @@ def test_secrets_are_taken_out_of_whatever_is_said() -> None:
     )
 
 
+def test_where_a_database_is_can_be_said() -> None:
+    """Advice that hid the folder of its socket could not be followed."""
+    chosen = Settings(
+        database_url="postgresql://moi@/archive?host=/run/pg-0a1b2c3d4e5f6a7b&port=5432"
+    )
+    said = "pg_dump 'postgresql://moi@/archive?host=/run/pg-0a1b2c3d4e5f6a7b&port=5432'"
+    assert secrets_of(chosen, {}).out_of(said) == said
+
+
 def test_what_a_terminal_would_obey_is_taken_out_too() -> None:
     """The Assemblée's words are quoted, and nobody knows what is in them."""
     said = secrets_of(Settings(), {}).out_of("a\x1b[2Jb\x00c\nd\ud800")
