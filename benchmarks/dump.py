@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import statistics
@@ -170,6 +171,19 @@ def by_sqlite_utils(
 # -- measuring -----------------------------------------------------------------------------------
 
 
+def peak_mb(process: int | str = "self") -> float:
+    """The most memory that a process has had since it became that program; 0 where it has ended.
+
+    `ru_maxrss` would not do: it begins with what its parent had.
+    """
+    try:
+        told = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmHWM:\s*(\d+) kB", told, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
 def run(
     archive: Path, name: str, form: str, folder: Path, only: list[str]
 ) -> tuple[float, float, float, int]:
@@ -202,14 +216,18 @@ def verb(url: str, folder: Path, *words: str) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _, status, used = os.wait4(process.pid, 0)
+    peak, ended = 0.0, 0
+    while not ended:
+        peak = max(peak, peak_mb(process.pid))
+        time.sleep(0.02)
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
     if status:
         raise SystemExit("scrutateur dump failed")
     print(
         f"scrutateur dump {' '.join(words)}, {url.partition(':')[0]}: "
         f"{time.perf_counter() - start:.1f} s, "
         f"{used.ru_utime + used.ru_stime:.1f} s of processor, "
-        f"peak memory {used.ru_maxrss / 1024:.0f} MB",
+        f"peak memory {peak:.0f} MB",
         flush=True,
     )
     for form in sorted(path.name for path in folder.iterdir() if path.is_dir()):
@@ -381,7 +399,7 @@ def main() -> int:
     if given.write:
         write(str(given.archive), *given.write, given.into, given.table)
         used = resource.getrusage(resource.RUSAGE_SELF)
-        print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        print(used.ru_utime + used.ru_stime, peak_mb())
         return 0
     if given.archive is None and not (SHARED / "build_zips.py").exists():
         print("the real files (../shared/an) are not here: nothing to measure")
