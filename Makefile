@@ -47,7 +47,7 @@ laws: $(VENV)/.dev ## look for exceptions to the laws of the archive, twenty tim
 	LAWS=20 $(BIN)/pytest -n 2 tests/storage/test_laws.py tests/jobs/doors/test_door_laws.py tests/jobs/doors/test_import_laws.py
 
 soak: $(VENV)/.dev ## kill and stop harvests at fifty random moments, on each database
-	SCRUTATEUR_SOAK=50 $(BIN)/pytest tests/jobs/test_interruptions.py
+	SCRUTATEUR_BOTH=1 SCRUTATEUR_SOAK=50 $(BIN)/pytest tests/jobs/test_interruptions.py
 
 bench: $(VENV)/.dev ## measure the harvest and the cleaning beside their peers, on the real sets
 	$(PIP) install 'pip>=23.3' # older ones stumble over one extra spelled in two ways

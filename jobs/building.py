@@ -23,15 +23,16 @@ from storage.errors import ArchiveError, Locked, NoDatabase, Refused, WrongRevis
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import sqlalchemy as sa
 
     from jobs.house import Reporter
 
 FAILED, USAGE, BUSY = 1, 2, 4
-#: Who waits for the lock asks for it so often.
-_LOCK_AGAIN_S = 5.0
+#: Who waits for the lock asks for it so often, says so often that it does, and waits so long: the
+#: next night is to find nobody who still waits for the last one.
+_LOCK_AGAIN_S, _LOCK_TOLD_S, _LOCK_PATIENCE_S = 5.0, 60.0, 20 * 3600.0
 
 
 def told(error: Exception) -> tuple[str, int] | None:
@@ -98,25 +99,38 @@ def house_of(chosen: settings.Settings, *, online: bool) -> Iterator[House]:
 
 
 @contextmanager
-def harvest_lock(house: House, command: str, *, waits: bool) -> Iterator[None]:
+def harvest_lock(
+    house: House, command: str, waiting: Callable[[Locked], object] | None
+) -> Iterator[None]:
     """One harvest at a time: now, or as soon as who is at work has done.
 
+    Args:
+        house: whose archive.
+        command: what is done, for others who would.
+        waiting: told once a minute for whom we wait; None for who does not.
+
     Raises:
-        Locked: another is at work, and we do not wait.
+        Locked: another is at work, and we do not wait, or have waited for most of a day.
     """
+    clock = CLOCK.get() or SystemClock()
+    began = last = clock.monotonic()
+    told: set[str] = set()
     with ExitStack() as held:
-        told = ""
         while True:
             try:
                 held.enter_context(engines.harvest_lock(house.engine, command))
                 break
             except Locked as error:
-                if not waits:
+                present = clock.monotonic()
+                if waiting is None or present - began > _LOCK_PATIENCE_S:
                     raise
-                if str(error) != told:  # each that is met, once
-                    told = str(error)
-                    house.report.event("busy", message=f"waiting: {told}")
-            (CLOCK.get() or SystemClock()).sleep(_LOCK_AGAIN_S)
+                if str(error) not in told:  # each that is met, once
+                    told.add(str(error))
+                    house.report.event("busy", message=f"waiting: {error}")
+                if present - last >= _LOCK_TOLD_S:
+                    last = present
+                    waiting(error)
+            clock.sleep(_LOCK_AGAIN_S)
         yield
 
 

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from scraper.sources import Source
+    from storage.errors import Locked
     from storage.runs import Run
 
-DONE, FAILED, NOTICED = 0, 1, 3
+DONE, FAILED, NOTICED, BUSY = 0, 1, 3, 4
 
 _DOSSIER = re.compile(r"DLR5L\w{1,60}", re.ASCII)
 
@@ -68,9 +69,15 @@ def harvest(
     sources, wanted = _sources(names), _legislatures(legislatures)
     _refuse_in_vain(names, doors)
     chosen = settings.load()
+
+    def locked_out(error: Locked) -> None:
+        """As if we had ended with status 4, and were started again: somebody may want to know."""
+        if chosen.alerts_somebody:
+            conclude(chosen, doors.command.split(), str(error), BUSY)
+
     with (
         house_of(chosen, online=True) as house,
-        harvest_lock(house, doors.command, waits=doors.waits),
+        harvest_lock(house, doors.command, locked_out if doors.waits else None),
         recorded(house, doors.command),
     ):
         schema.ensure(house.engine, create=True)

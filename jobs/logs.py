@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two lines about one long work, off a terminal.
 _LINE_EVERY_S = 10.0
-#: What of an event is words, or came from elsewhere.
-_SAID = ("message", "reason", "url")
 #: Columns that no line of an answer needs.
 _UNFOLDED = 100_000
 
@@ -149,8 +147,8 @@ class LineReporter:
         self._monotonic = monotonic
 
         def stamp(_logger: object, _method: str, told: EventDict) -> EventDict:
-            said = {name: hide(str(told[name])) for name in _SAID if told.get(name)}
-            return {**told, **said, "run": run_key, "at": moment_text(now())}
+            said = {name: hide(it) if isinstance(it, str) else it for name, it in told.items()}
+            return {**said, "run": run_key, "at": moment_text(now())}
 
         self._log: Any = structlog.wrap_logger(
             structlog.WriteLogger(stream),

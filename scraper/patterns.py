@@ -37,7 +37,7 @@ class _Late:
         """Take over the methods of the compiled one: from then on they cost what they would."""
         if "search" not in self.__dict__:
             compiled = re.compile(self.pattern, self._flags)
-            self.__dict__.update((name, getattr(compiled, name)) for name in _METHODS)
+            self.__dict__.update({name: getattr(compiled, name) for name in _METHODS})
 
     def __getattr__(self, name: str) -> Any:
         """Called for what is not there: nothing is, before the first use."""

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Put what tests write where writing is quickest, unless a folder was asked for."""
-    gc.disable()  # five thousand tests are collected, and none of them is rubbish
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        gc.disable()  # five thousand tests are collected, and none of them is rubbish
     if not config.option.basetemp and (folder := quick_folder()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
     # a suite in the background was told to ignore them, and so would be what it starts
@@ -71,15 +72,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_of_the_other(item: pytest.Item) -> bool:
     """Whether this test runs on one database in turn, and this is the other one."""
     kinds = getattr(item, "callspec", None) and item.callspec.params.get("database_kind")  # type: ignore[attr-defined]
+    if kinds is None:
+        return False
     chosen = item.get_closest_marker("database")
     if chosen is not None:
-        return kinds != chosen.args[0]
-    if kinds is None or "jobs" not in item.path.parts or item.get_closest_marker("both"):
+        return bool(kinds != chosen.args[0])
+    if "jobs" not in item.path.parts or item.get_closest_marker("both"):
         return False
     own = [mark for mark in item.iter_markers("parametrize") if mark.args[0] == "database_kind"]
     if own:  # it says on which itself
         return False
-    turn = zlib.crc32(item.name.replace(kinds, "").encode()) % len(KINDS)
+    others = {name: value for name, value in item.callspec.params.items() if value != kinds}  # type: ignore[attr-defined]
+    turn = zlib.crc32(f"{item.originalname}{sorted(others)}".encode()) % len(KINDS)  # type: ignore[attr-defined]
     return bool(kinds != KINDS[turn])
 
 

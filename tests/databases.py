@@ -99,6 +99,7 @@ class Databases:
             made = self._folder / f"filled_{name}.db"
             if not made.exists():
                 work = made.with_suffix(".part")
+                work.unlink(missing_ok=True)  # of one that failed
                 if not empty:
                     shutil.copy(self._migrated_file(), work)
                 fill(f"sqlite:///{work}")
@@ -110,6 +111,7 @@ class Databases:
         if name not in self._filled:
             if not empty:
                 self._migrate_template()
+            self._postgres().drop(f"filled_{name}")  # of one that failed
             self._postgres().create(f"filled_{name}", "template0" if empty else _MIGRATED)
             fill(self._postgres().url(f"filled_{name}"))
             self._filled.add(name)
@@ -182,8 +184,11 @@ class _Server:
         try:
             yield self.url(name)
         finally:
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.drop(name)
+
+    def drop(self, name: str) -> None:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def stop(self) -> None:
         self._engine.dispose()

@@ -10,7 +10,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,14 +128,20 @@ def forget_dumps(folder: Path, keep: int) -> None:
     for old in sorted(dumps)[:-keep]:
         shutil.rmtree(old)
     for left in folder.glob(".*.partial-*"):
-        with suppress(FileNotFoundError):  # one at work has just ended
-            ours = _UNFINISHED.fullmatch(left.name)
-            if ours and time.time() - left.stat().st_mtime > _ABANDONED_S:
-                shutil.rmtree(left)
+        if _UNFINISHED.fullmatch(left.name) and time.time() - _last_written(left) > _ABANDONED_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: As ``jobs/dump.py`` calls a folder until it is whole.
 _UNFINISHED = re.compile(rf"\.{_DATED.pattern}\.partial-\w+")
-#: No dump takes so long to begin its next table, which is a folder or a file more.
+#: No dump at work writes nothing for so long.
 _ABANDONED_S = 86_400.0
+
+
+def _last_written(folder: Path) -> float:
+    """When something below a folder was written last; now, where it changes while we look."""
+    try:
+        return max(one.stat().st_mtime for one in (folder, *folder.rglob("*")))
+    except FileNotFoundError:
+        return time.time()

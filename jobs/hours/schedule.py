@@ -425,11 +425,10 @@ class Schedule:
             if self._is_noted(step.name, due):
                 continue
             status = _DONE if step.is_there(due) else self._do(step.words(due))
+            self._tidy(step)
             if self._halted or status == _BUSY or status < 0 or status >= _ENDED_BY:
                 return status
             self._note(step.name, present, status)
-            if status == _DONE:
-                self._tidy(step)
         return None
 
     def _tidy(self, step: Step) -> None:

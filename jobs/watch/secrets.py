@@ -56,7 +56,7 @@ def secrets_of(chosen: Settings, environment: Mapping[str, str]) -> Secrets:
         with contextlib.suppress(ValueError):
             parts = urlsplit(address)
             asked = parse_qs(parts.query)
-            hidden_values = [asked[name] for name in asked if "password" in name.lower()]
+            hidden_values = [asked[name] for name in asked if _NAMES.search(name)]
             found += [parts.password or "", *itertools.chain.from_iterable(hidden_values)]
             if address != chosen.database_url:  # whose other words say where a server is
                 found += _telling(parts.query)
@@ -69,7 +69,13 @@ def secrets_of(chosen: Settings, environment: Mapping[str, str]) -> Secrets:
         parts = urlsplit(chosen.alert_smtp)
         if parts.password:  # as it is said to a server
             found.append(f"\0{unquote(parts.username or '')}\0{unquote(parts.password)}")
-    return Secrets(one for one in found if one)
+    return Secrets(one for one in found if one and one.lower() not in _WORDS)
+
+
+#: Passwords that are none: to take them out would leave no sentence of ours.
+_WORDS = frozenset({"scrutateur", "postgres", "postgresql", "password", "archive"})
+#: Of what an address asks for, what nobody is to know; `sslkey` is a file.
+_NAMES = re.compile(r"password|secret|token|(?<!ssl)key$", re.IGNORECASE)
 
 
 def _telling(text: str) -> list[str]:

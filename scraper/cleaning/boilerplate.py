@@ -109,7 +109,7 @@ class _Place(NamedTuple):
 _PICTOGRAMS: Final = "►▶›→←↑↓×✕✖✓✔|☰⚙🔍🔗📧🍪🤖⚠ℹ \t\xa0\u202f\ufe0f\u200b\u200d"
 _ORNAMENTS: Final = _PICTOGRAMS + "•·▪▸*#>+-_"
 _RULERS: Final = "-_*#+. \t\xa0"
-_PARTING: Final = late(r"[\s•·▪▸►▶›»→←↑↓×✕✖✓✔|>/\-]+")
+_PARTING: Final = re.compile(r"[\s•·▪▸►▶›»→←↑↓×✕✖✓✔|>/\-]+")
 _MARKS: Final = late("[\u0300-\u036f\u200b\u2060\ufeff\u00ad]")
 _LONGEST: Final = 420  # characters; no rule knows a longer line
 _LONGEST_ITEM: Final = 8  # words

@@ -22,6 +22,7 @@ from storage import engine as engines
 from storage.engine import harvest_lock, lead_lock, open_database
 from storage.errors import Locked, LockLost
 from storage.runs import Run, add
+from tests.clock import FakeClock
 from tests.house import house, rows
 from tests.replica.assembly import PATHS
 from tests.replica.faults import Slow
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from tests.clock import FakeClock
     from tests.conftest import Serve
     from tests.databases import Databases
     from tests.shell import Shell
@@ -187,20 +187,39 @@ def test_who_waits_says_for_whom_once_and_begins_when_that_one_has_ended(
     engine: sa.Engine, holder: Other, clock: FakeClock, tmp_path: Path
 ) -> None:
     """`harvest --wait`; asked for twice in vain here, and told once."""
-    ending = Ending(clock, holder.kill)
+    ending, met = Ending(clock, holder.kill), list[Locked]()
     before = building.CLOCK.set(ending)
     try:
         with house(engine, tmp_path, clock) as home:
-            with building.harvest_lock(home, "harvest", waits=True):
+            with building.harvest_lock(home, "harvest", met.append):
                 assert not is_free(engine)
-            (told,) = home.report.named("busy")  # type: ignore[attr-defined]
+            told = home.report.named("busy")[0]  # type: ignore[attr-defined]
     finally:
         building.CLOCK.reset(before)
     assert ending.waited[:2] == [5.0, 5.0]
+    assert met == []  # nobody has waited for a minute
     assert str(told["message"]).startswith(
         f"waiting: another harvest is at work: process {holder.process.pid} on "
     )
     assert is_free(engine)
+
+
+def test_who_waits_tells_it_each_minute_and_gives_up_before_the_next_night(
+    engine: sa.Engine, holder: Other, tmp_path: Path
+) -> None:
+    """What holds the lock hangs: somebody is told after six hours, as where cron asked again."""
+    clock, met = FakeClock(), list[Locked]()
+    before = building.CLOCK.set(clock)
+    monkey = building._LOCK_AGAIN_S
+    building._LOCK_AGAIN_S = 1_800.0  # the same hours, in fewer steps
+    try:
+        with house(engine, tmp_path, clock) as home:
+            said = refusal(building.harvest_lock(home, "harvest", met.append))
+    finally:
+        building._LOCK_AGAIN_S = monkey
+        building.CLOCK.reset(before)
+    assert f"process {holder.process.pid} on " in said
+    assert len(met) == 40  # each half hour, for twenty
 
 
 def test_who_does_not_wait_is_told_who_is_at_work(
@@ -208,7 +227,7 @@ def test_who_does_not_wait_is_told_who_is_at_work(
 ) -> None:
     """A look of the day: the next one comes soon enough."""
     with house(engine, tmp_path, clock) as home:
-        said = refusal(building.harvest_lock(home, "harvest --recent", waits=False))
+        said = refusal(building.harvest_lock(home, "harvest --recent", None))
     assert f"process {holder.process.pid} on " in said
 
 

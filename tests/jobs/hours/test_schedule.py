@@ -513,8 +513,10 @@ def test_what_a_killed_dump_left_goes_with_an_old_dump_a_day_later(tmp_path: Pat
     killed, working, other = ".2026-01-09.partial-ab12_x", ".2026-01-10.partial-q", ".a.partial-q"
     for name in (killed, working, other):
         (tmp_path / name / "csv").mkdir(parents=True)
-    for name in (killed, other):
-        os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
+        for folder in (tmp_path / name / "csv", tmp_path / name):
+            os.utime(folder, (time.time() - 90_000,) * 2)
+    (tmp_path / working / "csv" / "votes.csv.gz").touch()  # which the outer folder does not show
+    os.utime(tmp_path / working / "csv", (time.time() - 90_000,) * 2)
     forget_dumps(tmp_path, 2)
     assert sorted(one.name for one in tmp_path.iterdir()) == [working, other]
 
