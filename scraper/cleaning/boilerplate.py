@@ -16,6 +16,7 @@ A *run* is lines of boilerplate with no line of substance between them. How a ru
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
