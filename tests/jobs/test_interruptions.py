@@ -269,12 +269,13 @@ def test_a_harvest_killed_or_stopped_at_random_again_and_again_comes_to_the_same
     for _ in range(chance.randint(1, 3)):
         process = site.shell.start("harvest")
         number = chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-        time.sleep(chance.uniform(0.5, 6.0))
+        time.sleep(chance.uniform(0.4, 4.0))
         readers = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(number)
         process.communicate(timeout=TIMEOUT_S)
         assert psutil.wait_procs(readers, timeout=30)[1] == [], "they live on"
-        assert process.returncode in {0, 3, -signal.SIGKILL, 128 + number}
+        # in the first moments of a process a signal is still the system's own
+        assert process.returncode in {0, 3, -signal.SIGKILL, -number, 128 + number}
         site.is_whole()
     site.shell.settings["WORKERS"] = "0"
     completed(site, undisturbed)
