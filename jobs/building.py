@@ -131,6 +131,8 @@ def harvest_lock(
                     last = present
                     waiting(error)
             clock.sleep(_LOCK_AGAIN_S)
+        if told:
+            house.report.event("busy", message=f"that has ended: {command} begins")
         yield
 
 

@@ -91,7 +91,7 @@ def root(
     Postgres. SCRUTATEUR_CONTACT tells the Assemblée whom to write to.
 
     Exit status: 0 done, 1 failed, 2 wrong usage, 3 done and something new is to be known
-    (`scrutateur status`), 4 another harvest is at work.
+    (`scrutateur status`), 4 another command is at work.
     """
 
 
@@ -157,7 +157,7 @@ def harvest(
         bool,
         typer.Option(
             "--wait",
-            help="Begin when whatever is at work on the archive has ended: for the night.",
+            help="Begin when whatever is at work on the archive has ended, within 20 hours.",
         ),
     ] = False,
     as_json: Json = False,

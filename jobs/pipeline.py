@@ -306,9 +306,14 @@ def _keep_evidence(
         told = Signal(signal_kind, run.message, field="url", value="")
         # what is not there is one of the two, and not the other any more
         over = {_MISSING[1], _REPLACED[1]} if run.outcome == captures.MISSING else set()
+        over |= _ANSWERED
         opened = signals.settle(connection, run.set_key, [told], run.ended_at, over)
         run.opened(opened)
         runs.add(connection, run)
+
+
+#: What is over once a host answers, whatever it says.
+_ANSWERED = {"unreachable", "failed", "incomplete_read"}
 
 
 def _keep(connection: sa.Connection, body: bytes | None) -> int | None:

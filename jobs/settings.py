@@ -249,7 +249,9 @@ class Settings(BaseSettings):
 
     @field_validator("data_origin", "site_origin", "eliasse_origin")
     @classmethod
-    def _without_password(cls, value: str) -> str:
+    def _of_the_web(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("an address that begins with http:// or https://")
         if "@" in value.partition("://")[2].partition("/")[0]:
             raise ValueError(
                 "an address without a name or a password: it is kept with every capture, and "

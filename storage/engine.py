@@ -403,7 +403,7 @@ def _authorize(
     return sqlite3.SQLITE_DENY
 
 
-_HARVEST = Lock("lock", 0x5C12, "another harvest is at work: {who}; wait for it, or stop it")
+_HARVEST = Lock("lock", 0x5C12, "another command is at work: {who}; wait for it, or stop it")
 _LEAD = Lock("lead", 0x5C13, "another schedule leads: {who}")
 
 

@@ -66,14 +66,17 @@ def freshness(connection: sa.Connection, settings: Settings, now: dt.datetime) -
 def _not_looked(connection: sa.Connection, settings: Settings, now: dt.datetime) -> list[Signal]:
     looked, tried = gates.last_looks(connection), gates.first_tries(connection)
     found = []
+    # a harvest that is killed leaves no row of the sets that it did not come to; the first it did
+    first = next(([tried[key] for key in keys if key in tried] for keys in watched(settings)), [])
     for keys in watched(settings):
         asked = [key for key in keys if key in tried]
-        if not asked:
+        if not asked and not first:
             continue
         seen = max((looked[key] for key in asked if key in looked), default=None)
-        since = seen or min(tried[key] for key in asked)
+        since = seen or min((tried[key] for key in asked), default=None) or min(first)
         if now - since > dt.timedelta(hours=settings.stale_hours):
-            how = f"was last had {_ago(now - since)} ago, on" if seen else "was never had since"
+            how = "was never had since" if asked else "was never asked for, as others were since"
+            how = f"was last had {_ago(now - since)} ago, on" if seen else how
             message = (
                 f"{keys[0]} {how} {since:%Y-%m-%d %H:%M} UTC; it is to be looked at every "
                 f"{settings.stale_hours:g} hours at least (SCRUTATEUR_STALE_HOURS). See whether "
@@ -216,9 +219,14 @@ def _nothing_found(done: Sequence[runs.Run]) -> Iterator[Signal]:
         outcomes = ", ".join(sorted({run.outcome for run in done}))
         yield Signal(
             "nothing_found",
-            f"none of {len(done):,} sets could be had and read ({outcomes}): expected one at "
+            f"of {_asked(len(done))} none could be had and read ({outcomes}): expected one at "
             "least. Check the network and SCRUTATEUR_DATA_ORIGIN, then run it again",
         )
+
+
+def _asked(count: int) -> str:
+    """How many sets were asked for: the others of a host that does not answer are not."""
+    return "the one set that was asked for" if count == 1 else f"{count:,} sets"
 
 
 def _unreadable(connection: sa.Connection, settings: Settings, run: runs.Run) -> Iterator[Signal]:

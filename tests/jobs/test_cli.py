@@ -238,7 +238,17 @@ def test_a_host_that_does_not_answer_is_named_with_what_to_try(shell: Shell) -> 
     assert "nothing could be read from http://127.0.0.1:9" in done.err
 
 
-@pytest.mark.parametrize("origin", ["ici", "ftp://127.0.0.1", "http://ici:port", "http://[::1"])
+@pytest.mark.parametrize("origin", ["ici", "ftp://127.0.0.1"])
+def test_an_origin_that_is_not_of_the_web_is_wrong_usage(shell: Shell, origin: str) -> None:
+    """Before anything is asked or made."""
+    shell.settings["DATA_ORIGIN"] = origin
+    done = shell.here("harvest", "agenda")
+    assert (done.status, done.out) == (2, "")
+    assert f"SCRUTATEUR_DATA_ORIGIN='{origin}'" in done.err
+    assert shell.files() == []
+
+
+@pytest.mark.parametrize("origin", ["http://ici:port", "http://[::1"])
 def test_an_origin_that_is_no_address_is_told(shell: Shell, origin: str) -> None:
     """Which, and the setting that it comes from."""
     shell.settings["DATA_ORIGIN"] = origin
@@ -283,7 +293,7 @@ def test_a_second_harvest_waits_for_nobody(
     with harvest_lock(engine):
         for done in (shell("harvest"), shell.here("replay"), shell.here("migrate")):
             assert done.status == 4, done.err
-            assert done.err.startswith("scrutateur: another harvest is at work: process ")
+            assert done.err.startswith("scrutateur: another command is at work: process ")
             assert f"process {psutil.Process().pid} on " in done.err
         assert shell.here("status").status == 0
     engine.dispose()

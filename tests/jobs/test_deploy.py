@@ -208,7 +208,7 @@ def test_the_night_s_line_waits_for_another_command_and_is_not_missed(
         assert night.result(TIMEOUT_S) == ""
     first, *log = map(json.loads, written.read_text(encoding="utf-8").splitlines())
     assert first["event"] == "busy"
-    assert first["message"].startswith("waiting: another harvest is at work: process ")
+    assert first["message"].startswith("waiting: another command is at work: process ")
     outcomes = [one["outcome"] for one in log if one["event"] == "set"]
     assert outcomes == ["taken"] * 5
 

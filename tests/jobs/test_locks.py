@@ -148,7 +148,7 @@ def test_who_is_at_work_is_told_where_since_when_and_with_what(
     host = os.uname().nodename.partition(".")[0][:24]
     said = refusal(harvest_lock(engine))
     assert said.startswith(
-        f"another harvest is at work: process {holder.process.pid} on {host}, import, since 20"
+        f"another command is at work: process {holder.process.pid} on {host}, import, since 20"
     )
     assert said.endswith(" UTC; wait for it, or stop it")
 
@@ -199,7 +199,7 @@ def test_who_waits_says_for_whom_once_and_begins_when_that_one_has_ended(
     assert ending.waited[:2] == [5.0, 5.0]
     assert met == []  # nobody has waited for a minute
     assert str(told["message"]).startswith(
-        f"waiting: another harvest is at work: process {holder.process.pid} on "
+        f"waiting: another command is at work: process {holder.process.pid} on "
     )
     assert is_free(engine)
 

@@ -100,6 +100,7 @@ def test_a_setting_is_read_from_the_environment(
     ("name", "text", "said"),
     [
         ("WORKERS", "deux", "SCRUTATEUR_WORKERS='deux': Input should be a valid integer"),
+        ("DATA_ORIGIN", "ftp://foo", "SCRUTATEUR_DATA_ORIGIN='ftp://foo': Value error, an address"),
         ("WORKERS", "-1", "SCRUTATEUR_WORKERS='-1': Input should be greater than or equal to 0"),
         ("ATTEMPTS", "0", "SCRUTATEUR_ATTEMPTS='0': Input should be greater than or equal to 1"),
         ("MAX_GONE_SHARE", "2", "SCRUTATEUR_MAX_GONE_SHARE='2': Input should be less than or"),

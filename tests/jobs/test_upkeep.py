@@ -409,7 +409,7 @@ def test_a_vacuum_waits_for_no_harvest_and_disturbs_none(own: sa.Engine, shell: 
     with harvest_lock(own):
         done = shell("vacuum")
     assert done.status == 4
-    assert "another harvest is at work" in done.err
+    assert "another command is at work" in done.err
     assert spool_folder(own).name == "scrutateur.db.spool"
 
 

@@ -142,7 +142,7 @@ def test_a_harvest_in_which_no_set_could_be_had_is_a_failure_until_one_can(
         night.harvest(an.url)
         assert night.open()[:1] == [("nothing_found", "harvest", "")]
     assert night.message("nothing_found").startswith(
-        "none of 1 sets could be had and read (failed)"
+        "of the one set that was asked for none could be had and read (failed)"
     )
     an.faults = []
     night.harvest(an.url)
@@ -466,6 +466,39 @@ def test_a_set_that_nobody_has_looked_at_for_too_long_is_told_without_a_harvest(
     assert freshness(night, began + 37 * HOUR) == [("not_looked", "amendements/17")]
 
 
+def test_sets_that_a_killed_harvest_never_came_to_are_missed_too(
+    night: Night, replica: Serve, tmp_path: Path
+) -> None:
+    """Killed at its third set each night, say: no row tells of those that were to follow."""
+    day = assembly.write_days(tmp_path / "days", 1, 7)[0]
+    began = night.clock.now()
+    for _ in range(2):
+        night.harvest(replica(day).url, ACTEURS, DOSSIERS)
+    assert freshness(night, began + 35 * HOUR) == []
+    assert freshness(night, began + 37 * HOUR) == [
+        ("not_looked", "agenda/17"),
+        ("not_looked", "amendements/17"),
+        ("not_looked", "scrutins/17"),
+    ]
+    chosen = Settings(nightly_sources="acteurs dossiers")
+    told = status(night.engine, chosen, began + 37 * HOUR)
+    assert [one.set_key for one in told.sets if one.state == "stale"] == []
+
+
+def test_a_host_that_answers_again_is_no_more_unreachable_whatever_it_says(
+    night: Night, replica: Serve, tmp_path: Path
+) -> None:
+    """AMO30 is not there, and AMO10 stands in for it: that is an answer."""
+    day = assembly.write_days(tmp_path / "days", 1, 7)[0]
+    missing = Answers(404, path="*AMO30*")
+    an = replica(day, missing)
+    night.harvest("http://127.0.0.1:9", ACTEURS, attempts=1, patience_s=0)
+    open_now = "SELECT kind FROM signal WHERE closed_at IS NULL AND set_key LIKE 'acteurs/%'"
+    assert ("unreachable",) in rows(night.engine, open_now)
+    night.harvest(an.url, ACTEURS)
+    assert ("unreachable",) not in rows(night.engine, open_now)
+
+
 def test_that_nothing_is_new_is_a_good_look_and_that_nobody_answers_is_none(
     night: Night, replica: Serve, tmp_path: Path
 ) -> None:
@@ -577,5 +610,5 @@ def test_the_gates_of_a_made_up_year_of_ordinary_nights_stay_shut(
     an = replica(days[0])
     for day in days:
         an.folder = day
-        night.harvest(an.url, ACTEURS, DOSSIERS, AMENDEMENTS, SCRUTINS)
+        night.harvest(an.url, ACTEURS, DOSSIERS, AGENDA, AMENDEMENTS, SCRUTINS)
         assert {kind for kind, _, _ in night.open()} <= {"new_value"}

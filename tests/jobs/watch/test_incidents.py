@@ -338,7 +338,7 @@ def test_what_a_person_types_and_reads_is_no_incident(desk: Desk, status: int) -
 
 def test_a_command_is_locked_out_once_that_has_lasted(desk: Desk, clock: FakeClock) -> None:
     """One collision is nothing; six hours of them are a process that hangs."""
-    said = "another harvest is at work: process 12 on ici; wait for it, or stop it"
+    said = "another command is at work: process 12 on ici; wait for it, or stop it"
     assert desk.look("harvest --recent", 4, said) == []
     clock.sleep(LOCKED_OUT.total_seconds() / 2)
     assert desk.look("harvest --recent", 4, said) == []
