@@ -77,13 +77,14 @@ def _is_of_the_other(item: pytest.Item) -> bool:
     chosen = item.get_closest_marker("database")
     if chosen is not None:
         return bool(kinds != chosen.args[0])
-    if "jobs" not in item.path.parts or item.get_closest_marker("both"):
+    by_turns = "jobs" in item.path.parts or item.get_closest_marker("turns")
+    if not by_turns or item.get_closest_marker("both"):
         return False
     own = [mark for mark in item.iter_markers("parametrize") if mark.args[0] == "database_kind"]
     if own:  # it says on which itself
         return False
-    others = {name: value for name, value in item.callspec.params.items() if value != kinds}  # type: ignore[attr-defined]
-    turn = zlib.crc32(f"{item.originalname}{sorted(others)}".encode()) % len(KINDS)  # type: ignore[attr-defined]
+    words = [word for word in item.callspec.id.split("-") if word != kinds]  # type: ignore[attr-defined]
+    turn = zlib.crc32("-".join([item.originalname, *words]).encode()) % len(KINDS)  # type: ignore[attr-defined]
     return bool(kinds != KINDS[turn])
 
 

@@ -255,6 +255,7 @@ def current(table: str, told: dict[str, list[Any]]) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.turns
 def test_a_downgrade_keeps_what_the_earlier_program_can_hold(old: sa.Engine, revision: str) -> None:
     """And the way up again is open."""
     before = held(old)
@@ -308,6 +309,7 @@ def test_an_archive_of_an_earlier_program_is_copied_by_the_program_of_today(
         copy.dispose()
 
 
+@pytest.mark.turns
 def test_an_upgrade_can_be_looked_at_beforehand(old: sa.Engine, tmp_path: Path) -> None:
     """`--dry-run` says what each revision brings, and to make a copy."""
     before, found = held(old), at(old)
@@ -361,6 +363,7 @@ main()
 """
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("at_statement", [1, 9, 17, 40, 0])
 def test_an_upgrade_that_is_killed_leaves_what_there_was_and_can_be_run_again(
     databases: Databases, database_kind: str, tmp_path: Path, at_statement: int

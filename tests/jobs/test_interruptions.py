@@ -247,7 +247,6 @@ MOMENTS = [
 ]
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(("where", "times"), MOMENTS)
 def test_a_harvest_killed_anywhere_leaves_a_whole_archive_that_the_next_completes(
     site: Site, undisturbed: dict[str, list[Any]], where: str, times: int
