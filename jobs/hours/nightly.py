@@ -127,9 +127,9 @@ def forget_dumps(folder: Path, keep: int) -> None:
     ]
     for old in sorted(dumps)[:-keep]:
         shutil.rmtree(old)
-    for left in folder.glob(".*.partial-*"):
+    for left in filter(Path.is_dir, folder.glob(".*.partial-*")):
         if _UNFINISHED.fullmatch(left.name) and time.time() - _last_written(left) > _ABANDONED_S:
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(left)
 
 
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")

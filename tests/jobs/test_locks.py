@@ -222,6 +222,25 @@ def test_who_waits_tells_it_each_minute_and_gives_up_before_the_next_night(
     assert len(met) == 40  # each half hour, for twenty
 
 
+def test_somebody_is_told_of_a_night_that_waits_for_what_hangs(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, after six hours, as where cron had started it again and again."""
+    told = shell.folder / "told"
+    url = f"sqlite:///{shell.folder}/hung.db"
+    shell.settings |= {"DATABASE_URL": url, "ALERT_COMMAND": f"sh -c 'cat >>{told}'"}
+    monkeypatch.setattr(building, "_LOCK_AGAIN_S", 1_800.0)
+    before = building.CLOCK.set(FakeClock())
+    try:
+        with harvest_lock(open_database(url), "import"):
+            done = shell.here("harvest", "--wait")
+    finally:
+        building.CLOCK.reset(before)
+    assert done.status == 4
+    said = told.read_text(encoding="utf-8")
+    assert said.count("`harvest` has found another at work each time for 6 hours") == 1
+
+
 def test_who_does_not_wait_is_told_who_is_at_work(
     engine: sa.Engine, holder: Other, clock: FakeClock, tmp_path: Path
 ) -> None:

@@ -480,6 +480,7 @@ def test_sets_that_a_killed_harvest_never_came_to_are_missed_too(
         ("not_looked", "amendements/17"),
         ("not_looked", "scrutins/17"),
     ]
+    assert status(night.engine, Settings(), began + 37 * HOUR).health == "failure"
     chosen = Settings(nightly_sources="acteurs dossiers")
     told = status(night.engine, chosen, began + 37 * HOUR)
     assert [one.set_key for one in told.sets if one.state == "stale"] == []
