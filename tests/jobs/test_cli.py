@@ -845,7 +845,7 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "number",
-    [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)],
+    [signal.SIGINT, signal.SIGTERM, signal.SIGKILL],
 )
 def test_a_harvest_that_is_stopped_while_it_reads_leaves_no_half_capture(
     shell: Shell, replica: Serve, heavy: Path, number: signal.Signals
